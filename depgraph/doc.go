@@ -1,0 +1,53 @@
+// Package depgraph orders things that depend on each other.
+//
+// A [Graph] collects nodes and dependencies in any order. [Graph.Resolve]
+// checks the whole graph at once: it returns either an [Order], which says what
+// may run when, or a [*ResolveError] that lists every fault.
+//
+//	var g depgraph.Graph[string]
+//	g.Add("split")
+//	g.Add("encode")
+//	g.Depend("encode", "split") // encode comes after split
+//	order, err := g.Resolve()
+//
+// # Order
+//
+// Nodes fall into waves. Wave 0 holds the nodes with no dependency; any other
+// node is in the wave one above the highest of its dependencies, which is the
+// earliest it can be. The sequence is the waves one after the other, and inside
+// a wave the order of [Graph.Add]. The sequence is therefore topological and
+// depends only on the calls made, never on map iteration or on hashing.
+//
+// # Faults
+//
+// Resolve reports all of these together, and none hides another:
+//
+//   - [DuplicateError]: a key was added more than once.
+//   - [UnknownError]: a dependency names a key that was never added.
+//   - [CycleError]: nodes depend on each other in a circle.
+//
+// A tangle can hold exponentially many cycles, so Resolve reports enough of
+// them to mend it: every dependency that lies on a cycle lies on at least one
+// reported cycle, and each reported cycle is a shortest one through some
+// dependency that the cycles found before it left out. At most [MaxCycles] are
+// reported. Up to that limit each separate tangle is represented before any
+// tangle gets a second cycle. ResolveError.Uncovered counts what is left.
+//
+// # Cost
+//
+// With n nodes and m dependencies, Add and Depend take constant time, and
+// Resolve takes O(n+m) time when there is no cycle. Cycles cost O(n+m) more to
+// detect, and each reported one at most O(n+m) to find. Nothing recurses: a
+// chain of a million nodes needs no deep stack.
+//
+// An Order keeps about 45 bytes a node, 8 bytes a dependency, and the keys.
+//
+// # Limits
+//
+// A graph may hold 2³¹−2 distinct keys and 2³¹−1 calls of Depend. Keys are
+// compared with ==. As with a map, a key that is not equal to itself (a NaN) is
+// a new node each time, and an interface key that holds an uncomparable value
+// panics.
+//
+// The package imports the standard library only.
+package depgraph

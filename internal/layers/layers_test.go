@@ -1,0 +1,92 @@
+package layers
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/batchkit/batchkit-go/"
+
+// allowed maps each package to those of ours that it may import, with the reason for the limit.
+// Packages below cmd and examples may import anything.
+var allowed = map[string]struct {
+	imports []string
+	reason  string
+}{
+	"depgraph":             {nil, "a graph of anything, with no AWS in it"},
+	"batchjson":            {nil, "JSON of the SDK's types, for anyone"},
+	"validate":             {[]string{"depgraph", "batchjson"}, "judges plain SDK inputs from any source, so it knows no builder"},
+	"ecsprops":             {[]string{"internal/edit", "internal/member", "internal/size", "validate"}, "usable without batchkit"},
+	"batchkit":             {[]string{"depgraph", "batchjson", "validate", "ecsprops", "internal/edit", "internal/member", "internal/size"}, "the product; it must not link the embedded service"},
+	"batchtest":            {[]string{"batchjson", "validate", "depgraph"}, "a service knows nothing of the client's builders"},
+	"internal/edit":        {nil, "a mechanism"},
+	"internal/size":        {nil, "a unit"},
+	"internal/member":      {[]string{"internal/size"}, "changes to the SDK's lists"},
+	"internal/buildertest": {nil, "for tests of builders"},
+	"internal/compiletest": {nil, "for tests"},
+	"internal/layers":      {nil, "this test"},
+}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, line := range list(t, "{{.ImportPath}} {{join .Imports \" \"}}", "./...") {
+		fields := strings.Fields(line)
+		name, ok := strings.CutPrefix(fields[0], module)
+		if !ok || strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "examples/") {
+			continue
+		}
+		layer, ok := allowed[name]
+		if !ok {
+			t.Errorf("%s is in no layer: give it a line in this test and in ARCHITECTURE.md", name)
+			continue
+		}
+		for _, path := range fields[1:] {
+			ours, ok := strings.CutPrefix(path, module)
+			if ok && !slices.Contains(layer.imports, ours) {
+				t.Errorf("%s imports %s, and may not: %s", name, ours, layer.reason)
+			}
+			if strings.HasPrefix(path, "github.com/google/go-cmp") && name != "internal/buildertest" {
+				t.Errorf("%s imports %s outside its tests: it defeats dead-code elimination", name, path)
+			}
+		}
+	}
+}
+
+// What a user links with a small package must stay small.
+func TestLightPackages(t *testing.T) {
+	t.Parallel()
+	heavy := map[string]string{
+		"yaml":                                "a YAML parser",
+		"github.com/spf13/cobra":              "the command line",
+		"github.com/aws/aws-sdk-go-v2/config": "the loader of AWS configuration",
+	}
+	for _, pkg := range []string{"depgraph", "validate", "ecsprops"} {
+		deps := list(t, "{{.ImportPath}}", "-deps", "./"+pkg)
+		if len(deps) < 2 {
+			t.Errorf("go list knows %d dependencies of %s, which cannot be", len(deps), pkg)
+		}
+		for _, dep := range deps {
+			for part, what := range heavy {
+				if strings.Contains(dep, part) {
+					t.Errorf("%s links %s, %s", pkg, dep, what)
+				}
+			}
+			if pkg == "depgraph" && strings.Contains(dep, "aws") {
+				t.Errorf("depgraph links %s, and there is no AWS in a graph", dep)
+			}
+		}
+	}
+}
+
+func list(t *testing.T, format string, args ...string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-f", format}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}

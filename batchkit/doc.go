@@ -1,0 +1,32 @@
+// Package batchkit defines, plans, submits and watches AWS Batch jobs.
+//
+// Define. A job definition is made of its payload: a container on [EC2] or on [Fargate], or a task of several
+// containers from package ecsprops. [Definition.Build] gives the SDK's request, checked by every rule of package
+// validate; all faults come at once.
+//
+//	def := batchkit.Define("resize",
+//		batchkit.Fargate("public.ecr.aws/acme/resize:1").
+//			Command("resize", "Ref::input").VCPU(0.5).Memory(1*batchkit.GiB).
+//			ExecutionRole("arn:aws:iam::123456789012:role/exec")).
+//		Param("input", "s3://acme/in.jpg").Retry(3).Timeout(10 * time.Minute)
+//
+// Plan. A [Workflow] is a graph of jobs. [Workflow.Plan] checks and orders it without sending anything.
+//
+//	wf := batchkit.NewWorkflow("stress")
+//	leader := wf.Add(batchkit.Job("leader", queue, leaderDef))
+//	wf.Add(batchkit.Job("follower", queue, followerDef).Array(12), batchkit.After(leader))
+//	plan, err := wf.Plan()
+//
+// Submit and watch. A [Client] stands on the SDK's, through the small interface [API].
+//
+//	client := batchkit.NewClient(batch.NewFromConfig(cfg))
+//	run, err := client.Submit(ctx, plan)
+//	result, err := run.Wait(ctx)
+//
+// Whatever a type can rule out does not compile. A definition carries the kind of override that fits it as a type
+// parameter, inferred from its payload: to give a containerOverrides to a job of several containers, which AWS Batch
+// refuses, is an error of the compiler, for a [Definition] made here and for a [Reference] to a registered one.
+//
+// Builders are immutable values: a method returns a changed copy, so they may be shared and forked. They cannot fail.
+// SDK types come in and go out everywhere, so a program may use any part of this package without the others.
+package batchkit

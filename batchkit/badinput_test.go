@@ -34,7 +34,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	want := []string{
 		"ECS008 definitions[bad].ecsProperties.taskProperties[0].containers[1].dependsOn[0].condition",
 		"ECS007 definitions[bad].ecsProperties.taskProperties[0].containers[2].dependsOn[0].containerName",
-		"ECS012 definitions[bad].ecsProperties.taskProperties[0].containers[3].dependsOn",
+		"ECS012 definitions[bad].ecsProperties.taskProperties[0].containers[3].dependsOn[0]",
 		"CP001 definitions[bad].ecsProperties.taskProperties[0].containers[5].image",
 		"ECS002 definitions[crowd].ecsProperties.taskProperties[0].containers",
 		"DEP011 jobs[a].dependsOn[0]",

@@ -1,0 +1,103 @@
+package validate
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/batchkit/batchkit-go/batchjson"
+)
+
+const submitJob = apiReference + "API_SubmitJob.html"
+
+var (
+	jobName         = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`)
+	queueName       = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
+	definitionInUse = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}(:[0-9]+)?$`)
+)
+
+// subRules are the rules of a submission by itself. Whether its queue and its definition exist shows at the service.
+var subRules = []Rule{
+	{
+		ID: "SUB001", Title: "a job's name begins with a letter or digit and has 1 to 128 letters, digits, hyphens and underscores",
+		Severity: Error, Platforms: All, Source: submitJob,
+		Service: "Job name should match valid pattern",
+		check: onSubmission(func(p *pass, s *submission) {
+			if name := s.in.JobName; name != nil && !jobName.MatchString(*name) {
+				p.fail(at("jobName"), "must begin with a letter or digit and be 1 to 128 letters, digits, hyphens and underscores, found %s", excerpt(*name))
+			}
+		}),
+	},
+	{
+		ID: "SUB002", Title: "a submission has a job name, a queue and a definition",
+		Severity: Error, Platforms: All, Source: submitJob,
+		check: onSubmission(func(p *pass, s *submission) {
+			for _, m := range []struct {
+				member string
+				value  *string
+				mend   string
+			}{
+				{"jobName", s.in.JobName, "name the job"},
+				{"jobQueue", s.in.JobQueue, "give the name or the ARN of a queue"},
+				{"jobDefinition", s.in.JobDefinition, "give a name, name:revision or an ARN"},
+			} {
+				if m.value == nil {
+					p.fail(at(m.member), "must be set: %s", m.mend)
+				}
+			}
+		}),
+	},
+	{
+		ID: "SUB003", Title: "a definition is named by name, name:revision or ARN",
+		Severity: Error, Platforms: All, Source: submitJob,
+		Service: "Provided name X is not supported pattern[a-zA-Z_0-9-]{1,128}",
+		check: onSubmission(func(p *pass, s *submission) {
+			if def := s.in.JobDefinition; def != nil && !named(*def, "job-definition/", definitionInUse) {
+				p.fail(at("jobDefinition"), "must be a name, name:revision with a number, or the ARN of a definition, found %s", excerpt(*def)).saying(excerpt(*def))
+			}
+		}),
+	},
+	{
+		ID: "SUB004", Title: "a queue is named by name or ARN",
+		Severity: Error, Platforms: All, Source: submitJob,
+		Service: "JobQueue X not found.",
+		check: onSubmission(func(p *pass, s *submission) {
+			if queue := s.in.JobQueue; queue != nil && !named(*queue, "job-queue/", queueName) {
+				p.fail(at("jobQueue"), "must be the name (1 to 128 letters, digits, hyphens and underscores) or the ARN of a queue, found %s", excerpt(*queue)).saying(excerpt(*queue))
+			}
+		}),
+	},
+	{
+		ID: "SUB008", Title: "a submission has at most 30 KiB",
+		Severity: Error, Platforms: All, Source: serviceLimits,
+		Service: "Job size must be less than 30 KiB, got X KiB",
+		check: onSubmission(func(p *pass, s *submission) {
+			body, err := batchjson.Marshal(s.in)
+			if n := len(body); err == nil && n > maxSubmissionBytes {
+				p.fail(here, "must be at most %d bytes as JSON, found %d: keep large parameters in a file that the job reads", maxSubmissionBytes, n).
+					saying(strconv.Itoa((n + 1023) / 1024))
+			}
+		}),
+	},
+	{
+		ID: "SUB015", Title: "the priority of a job is 0 to 9999",
+		Severity: Error, Platforms: All, Source: submitJob,
+		Service: "Scheduling priority must be between 0 and 9999.",
+		check: onSubmission(func(p *pass, s *submission) {
+			if n := s.in.SchedulingPriorityOverride; n != nil && (*n < 0 || *n > 9999) {
+				p.fail(at("schedulingPriorityOverride"), "must be 0 to 9999, found %d", *n)
+			}
+		}),
+	},
+}
+
+// named reports whether s is a name of the given form, or the ARN of such a resource.
+func named(s, kind string, name *regexp.Regexp) bool {
+	if resource, ok := strings.CutPrefix(s, "arn:"); ok {
+		_, s, ok = strings.Cut(resource, ":"+kind)
+		if !ok || !strings.Contains(resource, ":batch:") {
+			return false
+		}
+	}
+	return name.MatchString(s)
+}

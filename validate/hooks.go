@@ -107,3 +107,12 @@ func eachOn[F any](p *pass, platforms Platforms, hs []hook[F], run func(F)) {
 		}
 	}
 }
+
+// several makes one rule of checks that see different things.
+type several []check
+
+func (s several) register(h *hooks, r *Rule) {
+	for _, c := range s {
+		c.register(h, r)
+	}
+}

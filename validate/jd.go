@@ -2,7 +2,6 @@ package validate
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
@@ -273,14 +272,4 @@ func propagatedTags(p *pass, s *submission) {
 	if n > maxTags && len(s.in.Tags) <= maxTags && len(s.def.Tags) <= maxTags {
 		p.fail(at("tags"), "must be at most %d together with the tags of the definition, because they are propagated, found %d: the job would fail; drop some, or set propagateTags to false", maxTags, n)
 	}
-}
-
-// excerpt quotes a text for a message, and cuts one that is too long to read.
-func excerpt(text string) string {
-	const most = 140
-	runes := []rune(text)
-	if len(runes) > most {
-		return strconv.Quote(string(runes[:most])) + " and more"
-	}
-	return strconv.Quote(text)
 }

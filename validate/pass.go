@@ -106,3 +106,13 @@ func replaceWord(s, word, by string) string {
 		from = i + len(word)
 	}
 }
+
+// excerpt quotes a text for a message, and cuts one that is too long to read.
+func excerpt(text string) string {
+	const most = 140
+	runes := []rune(text)
+	if len(runes) > most {
+		return strconv.Quote(string(runes[:most])) + " and more"
+	}
+	return strconv.Quote(text)
+}

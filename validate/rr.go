@@ -260,15 +260,6 @@ var rrRules = []Rule{
 	},
 }
 
-// several makes one rule of checks that see different things.
-type several []check
-
-func (s several) register(h *hooks, r *Rule) {
-	for _, c := range s {
-		c.register(h, r)
-	}
-}
-
 // requires is the check that a container asks for a kind of resource, in a requirement or in the older member.
 //
 // A multi-node job needs the figure once for each node, and ranges may overlap. A range of containerProperties

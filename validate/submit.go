@@ -51,6 +51,7 @@ func (p *pass) walkSubmission(in *batch.SubmitJobInput, def *batch.RegisterJobDe
 func containerOverride(s *submission, o *types.ContainerOverrides, inNodes bool) *override {
 	return &override{
 		in: s, payload: containerPayload, inNodes: inNodes, command: o.Command, environment: o.Environment,
+		//lint:ignore SA1019 deprecated members are what OVR008 and OVR009 are about
 		requirements: o.ResourceRequirements, vcpus: o.Vcpus, memory: o.Memory, instanceType: o.InstanceType,
 	}
 }

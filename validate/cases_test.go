@@ -29,6 +29,7 @@ type ruleCase struct {
 type variant struct {
 	Reason string `json:"reason"`
 	// Set maps paths, such as definition.containerProperties.image, to values; null takes the member away.
+	// {"$repeat": "a", "times": 4096, "after": "/"} stands for a long text.
 	Set map[string]json.RawMessage `json:"set"`
 	// At is the path of the finding.
 	At string `json:"at"`
@@ -118,7 +119,7 @@ func judge(tb testing.TB, base string, set map[string]json.RawMessage, opts ...v
 		if err := json.Unmarshal(set[path], &value); err != nil {
 			tb.Fatalf("%s: %v", path, err)
 		}
-		if doc, err = put(doc, steps(path), value); err != nil {
+		if doc, err = put(doc, steps(path), expand(value)); err != nil {
 			tb.Fatalf("%s: %s: %v", base, path, err)
 		}
 	}
@@ -171,6 +172,25 @@ func decode(tb testing.TB, from any, into any) {
 	if err := batchjson.Unmarshal(data, into); err != nil {
 		tb.Fatalf("%v in %s", err, data)
 	}
+}
+
+// expand writes out the long texts in a value.
+func expand(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = expand(v[i])
+		}
+	case map[string]any:
+		if text, ok := v["$repeat"].(string); ok {
+			after, _ := v["after"].(string)
+			return after + strings.Repeat(text, int(v["times"].(float64)))
+		}
+		for key := range v {
+			v[key] = expand(v[key])
+		}
+	}
+	return value
 }
 
 // steps cuts a path such as a.b[2].c into a, b, 2, c.

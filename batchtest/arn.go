@@ -1,0 +1,66 @@
+package batchtest
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Kinds of resources, as they stand in ARNs.
+const (
+	kindDefinition  = "job-definition"
+	kindQueue       = "job-queue"
+	kindEnvironment = "compute-environment"
+	kindJob         = "job"
+)
+
+// arn returns the ARN of an AWS Batch resource.
+func (s *Server) arn(kind, name string) string {
+	return "arn:aws:batch:" + s.settings.region + ":" + s.settings.account + ":" + kind + "/" + name
+}
+
+// ecsARN returns the ARN of a resource of Amazon ECS, which runs the tasks.
+func (s *Server) ecsARN(resource string) string {
+	return "arn:aws:ecs:" + s.settings.region + ":" + s.settings.account + ":" + resource
+}
+
+func (s *Server) clusterARN() string       { return s.ecsARN("cluster/" + clusterName) }
+func (s *Server) taskARN(id string) string { return s.ecsARN("task/" + clusterName + "/" + id) }
+
+// instanceARN is that of the one emulated host.
+func (s *Server) instanceARN() string {
+	return s.ecsARN("container-instance/" + clusterName + "/00000000000000000000000000000001")
+}
+
+// clusterName is the ECS cluster behind every compute environment.
+const clusterName = "batchtest"
+
+func isARN(s string) bool { return strings.HasPrefix(s, "arn:") }
+
+// nameOf returns the name in a reference to a resource of this account and
+// region: a name stands for itself. It is not ok when an ARN is of another
+// kind or place.
+func (s *Server) nameOf(kind, reference string) (name string, ok bool) {
+	if !isARN(reference) {
+		return reference, true
+	}
+	return strings.CutPrefix(reference, s.arn(kind, ""))
+}
+
+// isDefinitionARN reports whether s is the ARN of a job definition anywhere.
+func isDefinitionARN(s string) bool {
+	part := strings.SplitN(s, ":", 6)
+	return len(part) == 6 && part[2] == "batch" && strings.HasPrefix(part[5], kindDefinition+"/")
+}
+
+func withRevision(name string, revision int) string { return name + ":" + strconv.Itoa(revision) }
+
+// splitRevision takes name:revision apart. Without a revision it is 0; it is
+// not ok when what follows the colon is no positive number.
+func splitRevision(reference string) (name string, revision int, ok bool) {
+	name, digits, found := strings.Cut(reference, ":")
+	if !found {
+		return name, 0, true
+	}
+	revision, err := strconv.Atoi(digits)
+	return name, revision, err == nil && revision > 0 && digits[0] != '+'
+}

@@ -1,0 +1,156 @@
+package batchtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+)
+
+// Exit codes of containers that did not choose their own.
+const (
+	exitPanic    = 2
+	exitNotFound = 127
+	exitKilled   = 137
+)
+
+var errStopped = errors.New("batchtest: container stopped")
+
+// A phase is how far a container has come.
+type phase uint8
+
+const (
+	waiting  phase = iota
+	launched       // its volumes are being prepared
+	upright        // its runner runs
+	gone
+)
+
+// Container is one container of one attempt, as its [Runner] sees it. It is
+// good until the runner returns, and its methods may be called at the same time.
+type Container struct {
+	// Stdout and Stderr take the container's output, which becomes lines of its
+	// log stream. They may be written to at the same time; they never fail.
+	Stdout, Stderr io.Writer
+
+	task  *task
+	spec  *containerSpec
+	index int
+	image Image
+	root  rootFolder
+
+	// What follows is guarded by the server's mu.
+	phase      phase
+	wasUp      bool // it got as far as running
+	signalled  bool
+	ending     ending
+	ctx        context.Context
+	cancel     context.CancelCauseFunc
+	startTimer *timer
+	stopTimer  *timer
+}
+
+func newContainer(t *task, index int) *Container {
+	return &Container{task: t, spec: &t.job.work.containers[index], index: index}
+}
+
+func (c *Container) alive() bool { return c.phase == launched || c.phase == upright }
+
+// Name returns the container's name in ecsProperties, and "default" for a
+// definition with containerProperties.
+func (c *Container) Name() string { return c.spec.name }
+
+// Image returns the image as the definition has it.
+func (c *Container) Image() string { return c.spec.image }
+
+// Command returns the command with overrides and parameters applied. It is
+// empty when neither definition nor job gives one. The slice is the caller's.
+func (c *Container) Command() []string { return slices.Clone(c.spec.command) }
+
+// JobID returns the id of the job: parent:index for a child of an array.
+func (c *Container) JobID() string { return c.task.job.id() }
+
+// ArrayIndex returns the index of a child of an array, from 0. It is not ok
+// for other jobs.
+func (c *Container) ArrayIndex() (index int, ok bool) {
+	index = int(c.task.job.index)
+	return max(index, 0), index != noIndex
+}
+
+// Attempt returns the number of the attempt, from 1.
+func (c *Container) Attempt() int { return c.task.number }
+
+// LogStream returns the name of the container's log stream.
+func (c *Container) LogStream() string { return c.task.job.work.logStream(c.index, c.task.id) }
+
+// launch starts the container. The caller holds the server's mu.
+func (c *Container) launch() {
+	s := c.task.server
+	img, ok := s.images[c.spec.image]
+	if !ok && s.settings.fallback != nil {
+		img, ok = *s.settings.fallback, true
+	}
+	if !ok {
+		c.task.note(c, ending{reason: fmt.Sprintf(
+			"CannotPullContainerError: image %s is not registered: register it with Server.Image(%q, batchtest.Image{Run: …}), or give WithFallback", c.spec.image, c.spec.image)})
+		return
+	}
+	c.phase, c.image = launched, img
+	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
+	c.startTimer = c.watchStart()
+	s.running.Go(c.run)
+}
+
+// watchStart starts the clock for what others wait for, if there is a limit.
+func (c *Container) watchStart() *timer {
+	if c.spec.startTimeout <= 0 {
+		return nil
+	}
+	return c.task.server.after(c.spec.startTimeout, func() { c.task.late(c) })
+}
+
+// run is the life of a container, in a goroutine of its own.
+func (c *Container) run() {
+	s, t := c.task.server, c.task
+	defer c.cancel(nil)
+	if err := c.mount(); err != nil {
+		s.update(func() { t.exited(c, ending{reason: "CannotCreateContainerError: " + err.Error()}) })
+		return
+	}
+	out := s.logs.writer(c.LogStream())
+	errs := s.logs.writer(c.LogStream())
+	c.Stdout, c.Stderr = out, errs
+	if !s.update(func() { t.up(c) }) {
+		return
+	}
+	code := exitPanic
+	// Deferred, because a runner can also end its goroutine.
+	defer func() {
+		out.flush()
+		errs.flush()
+		s.update(func() { t.exited(c, ending{code: int32(code), exited: true}) })
+	}()
+	code = c.call()
+}
+
+// call runs the runner and survives its panic.
+func (c *Container) call() (code int) {
+	code = exitPanic
+	returned := false
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(c.Stderr, "panic: %v\n\n%s", p, debug.Stack())
+		} else if !returned {
+			fmt.Fprintln(c.Stderr, "the runner ended its goroutine (runtime.Goexit, or FailNow of a test) instead of returning")
+		}
+	}()
+	run := c.image.Run
+	if run == nil {
+		run = Exit(0)
+	}
+	code = run.Run(c.ctx, c)
+	returned = true
+	return code
+}

@@ -1,0 +1,59 @@
+// Package batchtest is AWS Batch inside a Go program, for tests and for trying
+// things out: no account, no network, no container engine.
+//
+//	s := batchtest.Start(t)
+//	s.Image("app", batchtest.Image{Run: batchtest.Exit(0)})
+//	client := s.Client() // the real *batch.Client of the AWS SDK
+//
+// The SDK's client talks to a [Server] in its own wire protocol, so requests
+// are serialised, signed, retried and decoded as against the real service.
+// Other languages and tools reach it over loopback: a Server is an
+// [http.Handler].
+//
+// # What it promises
+//
+// A Server refuses what the service refuses, in the service's words where they
+// are known: each request passes package validate. Jobs then move through the
+// states of AWS Batch, with dependencies, arrays, retries, timeouts and
+// several containers a task, and run what was registered for their image: a Go
+// function, or the command as a local process. Each operation has a file of
+// its own, named after it, that opens with the behaviour promised; those that
+// are left out answer NotImplementedException.
+//
+// # The job queue "default"
+//
+// A Server begins with the compute environment "default", which takes jobs of
+// every platform, and the enabled job queue "default" on it. That is a
+// convenience AWS Batch does not have. A queue that a test creates takes the
+// platforms of its own compute environments, as in the service.
+//
+// # Where the service documents nothing
+//
+// In an N_TO_N dependency, a child whose index has no counterpart waits for
+// the whole job it depends on, and so do all children when that job is not an
+// array. Children of an array exist from its submission on, in PENDING.
+// Of several containers, the exit code that evaluateOnExit sees is that of the
+// first essential container, in order of the definition, that failed, or of
+// the container that kept the others from starting.
+//
+// # Volumes
+//
+// A volume without a source path is a temporary folder that lives as long as
+// the task. One with host.sourcePath is a folder of an emulated host, which
+// lives as long as the Server and is never that path of the real machine. EFS
+// and S3 file systems are one folder each. On EC2, as Docker does, an empty
+// task volume is filled with what the image holds below the mount point when a
+// container first mounts it. On Fargate that happens only for paths that the
+// image declares as VOLUME; see [Image]. Read-only mounts are not enforced.
+//
+// # Time
+//
+// All times come from package time, and nothing polls or sleeps. Inside a
+// testing/synctest bubble a night of work passes in milliseconds. Make the
+// Server inside the bubble and close it there. Real processes do run inside a
+// bubble, but its clock stands still meanwhile, so neither timeouts nor stop
+// timeouts end them.
+//
+// The package imports validate and batchjson, the AWS SDK and the standard
+// library.
+package batchtest

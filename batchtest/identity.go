@@ -1,0 +1,46 @@
+package batchtest
+
+import (
+	"encoding/hex"
+	"math/rand/v2"
+)
+
+// ids makes ids that look random and are the same in each run. Each kind has a
+// source of its own, so that a request more does not change the ids of jobs.
+type ids struct {
+	jobs, tasks, requests *rand.PCG
+}
+
+func newIDs(seed uint64) ids {
+	return ids{rand.NewPCG(seed, 1), rand.NewPCG(seed, 2), rand.NewPCG(seed, 3)}
+}
+
+func random(from *rand.PCG) (id [16]byte) {
+	for i := 0; i < len(id); i += 8 {
+		for n, word := i, from.Uint64(); n < i+8; n, word = n+1, word>>8 {
+			id[n] = byte(word)
+		}
+	}
+	return id
+}
+
+// uuid returns an id in the form of a random UUID.
+func uuid(from *rand.PCG) string {
+	id := random(from)
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	var b [36]byte
+	hex.Encode(b[:], id[:4])
+	hex.Encode(b[9:], id[4:6])
+	hex.Encode(b[14:], id[6:8])
+	hex.Encode(b[19:], id[8:10])
+	hex.Encode(b[24:], id[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
+}
+
+// taskID returns an id in the form that Amazon ECS gives to tasks.
+func taskID(from *rand.PCG) string {
+	id := random(from)
+	return hex.EncodeToString(id[:])
+}

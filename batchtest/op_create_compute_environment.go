@@ -1,0 +1,74 @@
+package batchtest
+
+// CreateComputeEnvironment
+//
+// The environment is VALID at once. It takes jobs of one platform: EKS where
+// eksConfiguration is given, Fargate for computeResources of type FARGATE and
+// FARGATE_SPOT, else EC2. A managed environment needs computeResources. Names
+// are unique. Sizes, subnets, roles and the like are stored as given; they
+// limit nothing (see WithCapacity), and the environment is never scaled.
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInput) (*batch.CreateComputeEnvironmentOutput, error) {
+	name := aws.ToString(in.ComputeEnvironmentName)
+	runs := validate.EC2 | validate.MultiNode
+	orchestration := types.OrchestrationTypeEcs
+	var kind types.CRType
+	if in.ComputeResources != nil {
+		kind = in.ComputeResources.Type
+	}
+	switch {
+	case !resourceName.MatchString(name):
+		return nil, refuse("computeEnvironmentName must match [a-zA-Z0-9_-]{1,128}, found %q", name)
+	case in.Type != types.CETypeManaged && in.Type != types.CETypeUnmanaged:
+		return nil, refuse("type must be MANAGED or UNMANAGED, found %q", in.Type)
+	case in.Type == types.CETypeManaged && in.ComputeResources == nil:
+		return nil, refuse("computeResources must be provided for a MANAGED compute environment")
+	case in.EksConfiguration != nil:
+		runs, orchestration = validate.EKS, types.OrchestrationTypeEks
+	case kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot:
+		runs = validate.Fargate
+	case in.Type == types.CETypeManaged && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
+		return nil, refuse("computeResources.type must be EC2, SPOT, FARGATE or FARGATE_SPOT, found %q", kind)
+	}
+	e := &environment{
+		runs: runs,
+		detail: types.ComputeEnvironmentDetail{
+			ComputeEnvironmentArn:      aws.String(s.arn(kindEnvironment, name)),
+			ComputeEnvironmentName:     in.ComputeEnvironmentName,
+			ComputeResources:           in.ComputeResources,
+			ContainerOrchestrationType: orchestration,
+			Context:                    in.Context,
+			EksConfiguration:           in.EksConfiguration,
+			ServiceRole:                in.ServiceRole,
+			State:                      in.State,
+			Status:                     types.CEStatusValid,
+			StatusReason:               aws.String(healthy),
+			Tags:                       orEmptyMap(in.Tags),
+			Type:                       in.Type,
+			UnmanagedvCpus:             in.UnmanagedvCpus,
+		},
+	}
+	if e.detail.State == "" {
+		e.detail.State = types.CEStateEnabled
+	}
+	if in.EksConfiguration == nil {
+		e.detail.EcsClusterArn = aws.String(s.clusterARN())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, exists := s.environments[name]; exists {
+		return nil, refuse("Object already exists")
+	}
+	s.environments[name] = e
+	return &batch.CreateComputeEnvironmentOutput{
+		ComputeEnvironmentArn: e.detail.ComputeEnvironmentArn, ComputeEnvironmentName: in.ComputeEnvironmentName,
+	}, nil
+}

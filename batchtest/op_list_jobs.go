@@ -1,0 +1,118 @@
+package batchtest
+
+// ListJobs
+//
+// Exactly one of jobQueue and arrayJobId is given; multiNodeJobId is not
+// implemented. Jobs of a queue come newest first, children in the order of
+// their index. jobStatus is RUNNING when not given; parents of arrays are
+// PENDING while their children run.
+//
+// One filter can be given for jobs of a queue: JOB_NAME (any letter case; a
+// prefix when it ends in an asterisk), JOB_DEFINITION (name, name prefix or
+// ARN), BEFORE_CREATED_AT and AFTER_CREATED_AT (Unix milliseconds), and
+// SHARE_IDENTIFIER. A filter leaves jobStatus without effect, except that
+// SHARE_IDENTIFIER goes together with a jobStatus that is given.
+//
+// maxResults is at most 1000, or 100 with a filter; more counts as that.
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+)
+
+const (
+	maxListed   = 1000
+	maxFiltered = 100
+)
+
+func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error) {
+	switch {
+	case in.MultiNodeJobId != nil:
+		return nil, notImplemented("ListJobs with multiNodeJobId")
+	case (in.JobQueue == nil) == (in.ArrayJobId == nil):
+		return nil, refuse("exactly one of jobQueue, arrayJobId and multiNodeJobId must be provided")
+	case in.JobStatus != "" && !slices.Contains(in.JobStatus.Values(), in.JobStatus):
+		return nil, refuse("jobStatus must be one of %v, found %q", in.JobStatus.Values(), in.JobStatus)
+	}
+	wanted, limit, err := selection(in)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []*job
+	key := func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
+	if in.ArrayJobId != nil {
+		key = func(j *job) string { return fmt.Sprintf("%05d", j.index) }
+		found, err = s.children(*in.ArrayJobId, wanted)
+	} else {
+		found, err = s.queuedIn(*in.JobQueue, wanted)
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := page(found, key, in.MaxResults, limit, in.NextToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &batch.ListJobsOutput{JobSummaryList: make([]types.JobSummary, 0, len(found)), NextToken: next}
+	for _, j := range found {
+		out.JobSummaryList = append(out.JobSummaryList, s.summary(j))
+	}
+	return out, nil
+}
+
+func (s *Server) children(id string, wanted func(*job) bool) (found []*job, err error) {
+	j, ok := s.job(id)
+	if !ok || j.array == nil {
+		return nil, refuse("arrayJobId must be the id of an array job, found %q", id)
+	}
+	for i := range j.array.children {
+		if c := &j.array.children[i]; wanted(c) {
+			found = append(found, c)
+		}
+	}
+	return found, nil
+}
+
+func (s *Server) queuedIn(reference string, wanted func(*job) bool) (found []*job, err error) {
+	q, ok := s.queue(reference)
+	if !ok {
+		return nil, refuse("JobQueue %s not found.", reference)
+	}
+	for _, j := range slices.Backward(s.submitted) {
+		if j.work.queue == q && wanted(j) {
+			found = append(found, j)
+		}
+	}
+	return found, nil
+}
+
+// selection returns which jobs a request asks for, and how many at most.
+func selection(in *batch.ListJobsInput) (wanted func(*job) bool, limit int, err error) {
+	want := in.JobStatus
+	if want == "" {
+		want = types.JobStatusRunning
+	}
+	byStatus := func(j *job) bool { return statusNames[j.status] == want }
+	switch {
+	case len(in.Filters) == 0:
+		return byStatus, maxListed, nil
+	case len(in.Filters) > 1:
+		return nil, 0, refuse("filters must hold one filter, found %d", len(in.Filters))
+	case in.ArrayJobId != nil:
+		return nil, 0, refuse("filters can not be used with arrayJobId")
+	}
+	match, err := filter(in.Filters[0])
+	if err != nil {
+		return nil, 0, err
+	}
+	if aws.ToString(in.Filters[0].Name) == "SHARE_IDENTIFIER" && in.JobStatus != "" {
+		return func(j *job) bool { return byStatus(j) && match(j) }, maxFiltered, nil
+	}
+	return match, maxFiltered, nil
+}

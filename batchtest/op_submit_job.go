@@ -1,0 +1,113 @@
+package batchtest
+
+// SubmitJob
+//
+// The queue and the definition are looked up, and the request is judged by
+// validate.SubmitJob together with the definition; the first finding of
+// severity error refuses it, in the service's words where they are known. The
+// queue must be ENABLED and have a compute environment for the platform of the
+// definition. Every job depended on must be known; it may have ended long ago.
+//
+// Overrides are merged: commands as a whole, environment by name, resources by
+// type. A word Ref::name of a command becomes the value of the parameter, of
+// the request or else of the definition; one without a value is refused.
+//
+// There is no client token, as in the service: sending a request twice submits
+// two jobs. EKS and multi-node definitions answer NotImplementedException.
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, error) {
+	if err := requireSubmission(in); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	d, err := s.definitionToRun(*in.JobDefinition)
+	q, found := s.queue(*in.JobQueue)
+	s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, refuse("JobQueue %s not found.", *in.JobQueue)
+	}
+	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input))); err != nil {
+		return nil, err
+	}
+	e, err := q.accept(in, d)
+	if err != nil {
+		return nil, err
+	}
+	w, err := newWork(in, d, q)
+	if err != nil {
+		return nil, err
+	}
+	w.environment = e
+	if !s.update(func() { err = s.submit(w) }) {
+		return nil, ErrClosed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &batch.SubmitJobOutput{JobArn: aws.String(s.arn(kindJob, w.id)), JobId: aws.String(w.id), JobName: in.JobName}, nil
+}
+
+// submit brings the job into the world. The caller holds mu.
+func (s *Server) submit(w *work) error {
+	if err := s.checkDependencies(w.dependsOn); err != nil {
+		return err
+	}
+	w.id, w.serial = uuid(s.ids.jobs), len(s.submitted)
+	j := &job{work: w, index: noIndex}
+	w.job = j
+	if a := w.input.ArrayProperties; a != nil && aws.ToInt32(a.Size) > 0 {
+		j.array = &array{children: make([]job, *a.Size)}
+		for i := range j.array.children {
+			j.array.children[i] = job{work: w, index: int32(i)}
+		}
+	}
+	s.jobs[w.id] = j
+	s.submitted = append(s.submitted, j)
+	s.admit(j)
+	return nil
+}
+
+func requireSubmission(in *batch.SubmitJobInput) error {
+	for _, m := range []struct {
+		name  string
+		value *string
+	}{{"jobName", in.JobName}, {"jobQueue", in.JobQueue}, {"jobDefinition", in.JobDefinition}} {
+		if aws.ToString(m.value) == "" {
+			return refuse("%s must be provided", m.name)
+		}
+	}
+	return nil
+}
+
+// accept returns the compute environment in which the queue runs a job.
+func (q *queue) accept(in *batch.SubmitJobInput, d *definition) (*environment, error) {
+	if q.detail.State != types.JQStateEnabled {
+		return nil, refuse("JobQueue %s is not in ENABLED state", *in.JobQueue)
+	}
+	fair := q.detail.SchedulingPolicyArn != nil
+	switch {
+	case !fair && in.ShareIdentifier != nil:
+		return nil, refuse("Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")
+	case fair && in.ShareIdentifier == nil:
+		return nil, refuse("shareIdentifier must be provided, because the job queue has a scheduling policy")
+	case fair && d.input.SchedulingPriority == nil && in.SchedulingPriorityOverride == nil:
+		return nil, refuse("Either schedulingPriority in job definition or schedulingPriorityOverride should be specified.")
+	}
+	if e, ok := q.environment(d.platform); ok {
+		return e, nil
+	}
+	return nil, refuse("Job Queue is attached to Compute Environment that can not run Jobs with capability %s.", strings.ToUpper(d.platform.String()))
+}

@@ -1,0 +1,134 @@
+package batchtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+// maxBody bounds what is read of a request, in bytes. The service takes 30 KiB
+// for its largest request; there is room to say so.
+const maxBody = 1 << 20
+
+// A fault is an error answer.
+type fault struct {
+	status  int // of HTTP
+	code    string
+	message string
+	plain   bool // the message travels without the envelope of the service
+}
+
+func (f *fault) Error() string { return f.code + ": " + f.message }
+
+// refuse is the answer to a request that is at fault.
+func refuse(format string, args ...any) error {
+	return &fault{status: http.StatusBadRequest, code: "ClientException", message: fmt.Sprintf(format, args...)}
+}
+
+func notImplemented(what string) error {
+	return &fault{status: http.StatusNotImplemented, code: "NotImplementedException", message: what + " is not implemented in batchtest", plain: true}
+}
+
+func malformed(err error) error {
+	return &fault{status: http.StatusBadRequest, code: "SerializationException", message: err.Error(), plain: true}
+}
+
+// refuseFindings returns nil when no finding is an error, and else the refusal
+// of the first one that is.
+func refuseFindings(findings validate.Findings) error {
+	for _, f := range findings {
+		switch {
+		case f.Severity != validate.Error:
+		case f.Service != "":
+			return refuse("%s", f.Service)
+		case f.Path == "":
+			return refuse("%s", f.Message)
+		default:
+			return refuse("%s: %s", f.Path, f.Message)
+		}
+	}
+	return nil
+}
+
+// An answer is what a request gets, whatever carries it.
+type answer struct {
+	status    int
+	requestID string
+	code      string // of an error
+	body      []byte
+}
+
+func (s *Server) answer(method, path string, body io.Reader) answer {
+	out, err := s.serve(method, path, body)
+	s.mu.Lock()
+	id := uuid(s.ids.requests)
+	s.mu.Unlock()
+	if err == nil {
+		return answer{status: http.StatusOK, requestID: id, body: out}
+	}
+	var f *fault
+	if !errors.As(err, &f) {
+		f = &fault{status: http.StatusInternalServerError, code: "ServerException", message: err.Error()}
+	}
+	message := f.message
+	if !f.plain {
+		message = "Error executing request, Exception : " + message + ", RequestId: " + id
+	}
+	text, err := json.Marshal(map[string]string{"message": message})
+	if err != nil {
+		text = []byte("{}")
+	}
+	return answer{status: f.status, requestID: id, code: f.code, body: text}
+}
+
+func (a answer) fill(h http.Header) {
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	h.Set("X-Amzn-Requestid", a.requestID)
+	if a.code != "" {
+		h.Set("X-Amzn-Errortype", a.code)
+	}
+}
+
+// ServeHTTP answers a request of the AWS Batch API, for clients that come over
+// a socket. Signatures are not checked.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a := s.answer(r.Method, r.URL.Path, r.Body)
+	a.fill(w.Header())
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body) // a client that has gone needs no answer
+}
+
+// RoundTrip answers a request of the AWS Batch API with no socket between. It
+// returns the error of the request's context if that is done before the
+// request is looked at. It closes the request's body.
+func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := r.Body
+	if body == nil {
+		body = http.NoBody
+	}
+	defer body.Close()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	a := s.answer(r.Method, r.URL.Path, body)
+	h := make(http.Header, 4)
+	a.fill(h)
+	return &http.Response{
+		Status:        strconv.Itoa(a.status) + " " + http.StatusText(a.status),
+		StatusCode:    a.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        h,
+		Body:          io.NopCloser(bytes.NewReader(a.body)),
+		ContentLength: int64(len(a.body)),
+		Request:       r,
+	}, nil
+}

@@ -1,0 +1,128 @@
+package batchtest
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+// store is what the server knows by name or id.
+type store struct {
+	images       map[string]Image
+	definitions  map[string][]*definition // the revisions of each name, from 1
+	environments map[string]*environment
+	queues       map[string]*queue
+	jobs         map[string]*job // without children of arrays
+	submitted    []*job          // the same in order of submission
+}
+
+func newStore() store {
+	return store{
+		images:       map[string]Image{},
+		definitions:  map[string][]*definition{},
+		environments: map[string]*environment{},
+		queues:       map[string]*queue{},
+		jobs:         map[string]*job{},
+	}
+}
+
+// An environment is a compute environment. It does not change.
+type environment struct {
+	detail types.ComputeEnvironmentDetail
+	runs   validate.Platforms
+}
+
+// A queue is a job queue. It does not change.
+type queue struct {
+	detail       types.JobQueueDetail
+	environments []*environment // in the order in which they are tried
+}
+
+// environment returns the first compute environment that takes jobs of the
+// platform.
+func (q *queue) environment(platform validate.Platforms) (*environment, bool) {
+	for _, e := range q.environments {
+		if e.runs&platform != 0 {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+const defaultName = "default"
+
+// createDefaults makes the queue that is there from the start.
+func (s *Server) createDefaults() {
+	e := &environment{
+		runs: validate.All,
+		detail: types.ComputeEnvironmentDetail{
+			ComputeEnvironmentArn:      aws.String(s.arn(kindEnvironment, defaultName)),
+			ComputeEnvironmentName:     aws.String(defaultName),
+			ContainerOrchestrationType: types.OrchestrationTypeEcs,
+			EcsClusterArn:              aws.String(s.clusterARN()),
+			State:                      types.CEStateEnabled,
+			Status:                     types.CEStatusValid,
+			StatusReason:               aws.String(healthy),
+			Tags:                       map[string]string{},
+			Type:                       types.CETypeManaged,
+		},
+	}
+	s.environments[defaultName] = e
+	s.queues[defaultName] = &queue{
+		environments: []*environment{e},
+		detail: types.JobQueueDetail{
+			JobQueueArn:             aws.String(s.arn(kindQueue, defaultName)),
+			JobQueueName:            aws.String(defaultName),
+			JobQueueType:            types.JobQueueTypeEcs,
+			Priority:                aws.Int32(1),
+			State:                   types.JQStateEnabled,
+			Status:                  types.JQStatusValid,
+			StatusReason:            aws.String("JobQueue Healthy"),
+			ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: e.detail.ComputeEnvironmentArn, Order: aws.Int32(1)}},
+			Tags:                    map[string]string{},
+		},
+	}
+}
+
+const healthy = "ComputeEnvironment Healthy"
+
+// resourceName is the form of the names of queues, environments and definitions.
+var resourceName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
+
+// queue returns the queue with a name or ARN. The caller holds mu.
+func (s *Server) queue(reference string) (*queue, bool) {
+	name, ok := s.nameOf(kindQueue, reference)
+	q, found := s.queues[name]
+	return q, ok && found
+}
+
+// environment returns the compute environment with a name or ARN. The caller
+// holds mu.
+func (s *Server) environment(reference string) (*environment, bool) {
+	name, ok := s.nameOf(kindEnvironment, reference)
+	e, found := s.environments[name]
+	return e, ok && found
+}
+
+// named returns what references name, without what is not there, or
+// everything when there is no reference: each once, in the order of keys, as
+// pages need it.
+func named[T any](references []string, lookup func(string) (T, bool), all map[string]T, key func(T) string) []T {
+	var out []T
+	for _, r := range references {
+		if v, ok := lookup(r); ok {
+			out = append(out, v)
+		}
+	}
+	if len(references) == 0 {
+		out = slices.Collect(maps.Values(all))
+	}
+	slices.SortFunc(out, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+	return slices.CompactFunc(out, func(a, b T) bool { return key(a) == key(b) })
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -60,6 +61,13 @@ func TestSubmitFailures(t *testing.T) {
 			name: "lost answer", reason: "the SDK would send it again, and the job might run twice",
 			second: func(int) (*http.Response, error) { return nil, lost },
 			calls:  1, fails: true, unknown: true,
+		},
+		{
+			name: "no connection", reason: "nothing was sent to a host that cannot be reached",
+			second: func(int) (*http.Response, error) {
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+			},
+			calls: 1, fails: true,
 		},
 		{
 			name: "server fault", reason: "nobody knows whether the job was taken before the fault",
@@ -143,6 +151,30 @@ func TestSubmitCancelled(t *testing.T) {
 	_, err = client.Submit(ctx, plan)
 	var failed *batchkit.SubmitError
 	if !errors.As(err, &failed) || failed.Unknown || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want a *SubmitError with a known outcome", err)
+	}
+}
+
+// Without credentials nothing is sent, and the error must not make anyone look for a job.
+func TestSubmitWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	api := batch.New(batch.Options{
+		Region: "eu-west-1", BaseEndpoint: aws.String("http://127.0.0.1:1"),
+		HTTPClient: transport(func(*http.Request) (*http.Response, error) {
+			t.Error("a call went out without credentials")
+			return answer(500, "ServerException", "{}")
+		}),
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{}, errors.New("none here")
+		}),
+	})
+	plan, err := batchkit.Job("a", "queue", batchkit.ContainerRef("d")).Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = batchkit.NewClient(api).Submit(t.Context(), plan)
+	var failed *batchkit.SubmitError
+	if !errors.As(err, &failed) || failed.Unknown {
 		t.Errorf("got %v, want a *SubmitError with a known outcome", err)
 	}
 }

@@ -2,7 +2,6 @@ package batchkit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
-	"github.com/aws/smithy-go"
 
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -126,26 +124,10 @@ func (e *SubmitError) Error() string {
 // Unwrap returns the SDK's error.
 func (e *SubmitError) Unwrap() error { return e.Err }
 
-// notSentError marks a failure before anything was sent.
-type notSentError struct{ error }
-
-func (e *notSentError) Unwrap() error { return e.error }
-
 func (r *Run) failed(job string, err error) *SubmitError {
-	e := &SubmitError{Job: job, Total: len(r.plan.Steps), Unknown: !refused(err), Err: err}
+	e := &SubmitError{Job: job, Total: len(r.plan.Steps), Unknown: !notTaken(err), Err: err}
 	for _, j := range r.jobs {
 		e.Submitted = append(e.Submitted, j.step.Name)
 	}
 	return e
-}
-
-// refused reports whether the service surely did not take the call.
-func refused(err error) bool {
-	var notSent *notSentError
-	var invalid *smithy.InvalidParamsError
-	if errors.As(err, &notSent) || errors.As(err, &invalid) {
-		return true
-	}
-	var answer smithy.APIError
-	return errors.As(err, &answer) && answer.ErrorFault() == smithy.FaultClient
 }

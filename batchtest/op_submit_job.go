@@ -39,11 +39,11 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	if !found {
 		return nil, refuse("JobQueue %s not found.", *in.JobQueue)
 	}
-	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input))); err != nil {
-		return nil, err
-	}
 	e, err := q.accept(in, d)
 	if err != nil {
+		return nil, err
+	}
+	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input))); err != nil {
 		return nil, err
 	}
 	w, err := newWork(in, d, q)

@@ -34,6 +34,7 @@ var arrRules = []Rule{
 		// No document says that the service takes such a job, or that it refuses it.
 		ID: "ARR002", Title: "an array is not made of multi-node jobs",
 		Severity: Warning, Platforms: MultiNode, Source: userGuide + "array_jobs.html", Uncertain: true,
+		reads: []string{"nodeProperties", "type"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.payload == nodePayload && isArray(s.in) {
 				p.fail(at("arrayProperties"), "should be absent for a multi-node definition: no document says that the two go together, submit the jobs one by one")
@@ -43,12 +44,43 @@ var arrRules = []Rule{
 	{
 		ID: "ARR003", Title: "a command that reads AWS_BATCH_JOB_ARRAY_INDEX runs in an array",
 		Severity: Warning, Platforms: All, Source: userGuide + "job_env_vars.html",
+		reads: []string{"arrayProperties", "command", "containerOverrides", "ecsPropertiesOverride"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if !isArray(s.in) && readsIndex(s) {
 				p.fail(at("arrayProperties"), "should be set, because the command reads "+arrayIndex+", which only the children of an array have: give a size, or a default in the command as in ${"+arrayIndex+":-0}")
 			}
 		}),
 	},
+	{
+		ID: "ARR004", Title: "the children of an array differ by their index only",
+		Severity: Info, Platforms: All, Source: userGuide + "array_jobs.html",
+		check: onSubmission(func(p *pass, s *submission) {
+			if n := arraySize(s.in); n >= minArraySize && n <= maxArraySize {
+				p.fail(at("arrayProperties", "size"), "makes %d children, numbered 0 to %d, with the same definition, overrides, timeout and retries: each finds its share of the work by "+arrayIndex, n, n-1)
+			}
+		}),
+	},
+	{
+		ID: "ARR005", Title: "the children of an array make at most size times attempts runs",
+		Severity: Info, Platforms: All, Source: userGuide + "job_retries.html",
+		reads: []string{"attempts", "retryStrategy"},
+		check: onSubmission(func(p *pass, s *submission) {
+			if n, attempts := arraySize(s.in), attemptsOf(s); n >= minArraySize && attempts > 1 {
+				p.fail(at("arrayProperties", "size"), "makes up to %d attempts in all, %d for each of %d children", int64(n)*int64(attempts), attempts, n)
+			}
+		}),
+	},
+}
+
+// attemptsOf is how often a job is tried; 0 when neither the submission nor a known definition says it.
+func attemptsOf(s *submission) int32 {
+	if s.in.RetryStrategy != nil {
+		return num(s.in.RetryStrategy.Attempts)
+	}
+	if s.def != nil && s.def.RetryStrategy != nil {
+		return num(s.def.RetryStrategy.Attempts)
+	}
+	return 0
 }
 
 // isArray reports whether a submission asks for an array, be its size right or wrong.

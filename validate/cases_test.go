@@ -30,6 +30,7 @@ type variant struct {
 	Reason string `json:"reason"`
 	// Set maps paths, such as definition.containerProperties.image, to values; null takes the member away.
 	// {"$repeat": "a", "times": 4096, "after": "/"} stands for a long text.
+	// Besides definition, submission and workflow there may be queue and consumables: see contextOf.
 	Set map[string]json.RawMessage `json:"set"`
 	// At is the path of the finding.
 	At string `json:"at"`
@@ -106,6 +107,12 @@ func loadCases(tb testing.TB) []ruleCase {
 // judge builds the base with the members set, and judges what it holds: a workflow, else a submission, else a definition.
 func judge(tb testing.TB, base string, set map[string]json.RawMessage, opts ...validate.Option) validate.Findings {
 	tb.Helper()
+	return judgeDocument(tb, document(tb, base, set), opts...)
+}
+
+// document is the base with the members set.
+func document(tb testing.TB, base string, set map[string]json.RawMessage) map[string]any {
+	tb.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", "bases", base+".json"))
 	if err != nil {
 		tb.Fatal(err)
@@ -123,7 +130,12 @@ func judge(tb testing.TB, base string, set map[string]json.RawMessage, opts ...v
 			tb.Fatalf("%s: %s: %v", base, path, err)
 		}
 	}
-	parts := doc.(map[string]any)
+	return doc.(map[string]any)
+}
+
+func judgeDocument(tb testing.TB, parts map[string]any, opts ...validate.Option) validate.Findings {
+	tb.Helper()
+	opts = append(contextOf(tb, parts), opts...)
 	if jobs, ok := parts["workflow"]; ok {
 		return validate.Workflow(workflow(tb, jobs.([]any)), opts...)
 	}

@@ -83,6 +83,7 @@ var cpRules = []Rule{
 	{
 		ID: "CP007", Title: "an environment variable has a value",
 		Severity: Warning, Platforms: ECS, Source: gitHub + "hashicorp/terraform-provider-aws/issues/26960",
+		reads: []string{"name"},
 		check: onEnvironment(func(p *pass, env []types.KeyValuePair) {
 			for i := range env {
 				if name := str(env[i].Name); name != "" && str(env[i].Value) == "" {
@@ -94,18 +95,11 @@ var cpRules = []Rule{
 	{
 		ID: "CP008", Title: "an environment variable is set once",
 		Severity: Warning, Platforms: All, Source: keyValuePair,
+		reads: []string{"environment", "name"},
 		check: onEnvironment(func(p *pass, env []types.KeyValuePair) {
-			if len(env) < 2 {
-				return
-			}
-			seen := make(map[string]bool, len(env))
-			for i := range env {
-				name := str(env[i].Name)
-				if name != "" && seen[name] {
-					p.fail(at(i, "name"), "must be set once, found %s again: keep one of them", excerpt(name))
-				}
-				seen[name] = true
-			}
+			eachRepeated(env, func(i int) {
+				p.fail(at(i, "name"), "must be set once, found %s again: keep one of them", excerpt(*env[i].Name))
+			})
 		}),
 	},
 	{
@@ -133,6 +127,7 @@ var cpRules = []Rule{
 		// What AWS Batch answers is not known. Amazon ECS, which gets the task, refuses it.
 		ID: "CP011", Title: "a mount point names a volume of the task",
 		Severity: Error, Platforms: ECS, Source: ecsReference + "API_MountPoint.html",
+		reads: []string{"name", "volumes"},
 		check: onContainer(func(p *pass, c *container) {
 			for i := range c.mounts {
 				switch volume := str(c.mounts[i].SourceVolume); {
@@ -147,6 +142,7 @@ var cpRules = []Rule{
 	{
 		ID: "CP012", Title: "a container path is absolute and mounted once",
 		Severity: Warning, Platforms: ECS, Source: mountPoint,
+		reads: []string{"containerPath", "mountPoints", "operatingSystemFamily", "runtimePlatform"},
 		check: onContainer(mountPaths),
 	},
 	{
@@ -165,6 +161,7 @@ var cpRules = []Rule{
 	{
 		ID: "CP015", Title: "a private registry needs a secret and an execution role to read it",
 		Severity: Warning, Platforms: ECS, Source: ecsGuide + "private-auth.html",
+		reads: []string{"executionRoleArn"},
 		check: onContainer(func(p *pass, c *container) {
 			if c.repository == nil || c.repository.CredentialsParameter == nil {
 				return // JD022
@@ -203,6 +200,29 @@ var cpRules = []Rule{
 			}
 		}),
 	},
+}
+
+// eachRepeated visits the variables whose name is that of one before.
+func eachRepeated(env []types.KeyValuePair, visit func(int)) {
+	const few = 16 // Looking through so many is faster than a map.
+	var seen map[string]bool
+	if len(env) > few {
+		seen = make(map[string]bool, len(env))
+	}
+	for i := range env {
+		name := str(env[i].Name)
+		switch {
+		case name == "":
+		case seen == nil:
+			if slices.ContainsFunc(env[:i], func(e types.KeyValuePair) bool { return str(e.Name) == name }) {
+				visit(i)
+			}
+		case seen[name]:
+			visit(i)
+		default:
+			seen[name] = true
+		}
+	}
 }
 
 // mountPaths judges where a container mounts its volumes.

@@ -46,6 +46,7 @@ var depRules = []Rule{
 	{
 		ID: "DEP003", Title: "an ordinary dependency has the id of a job",
 		Severity: Error, Platforms: All, Source: jobDependency,
+		reads: []string{"type"},
 		check: onDependency(func(p *pass, _ *submission, d *types.JobDependency) {
 			if d.Type == "" && str(d.JobId) == "" {
 				p.fail(at("jobId"), "must be set: the id of the job to wait for")
@@ -55,6 +56,7 @@ var depRules = []Rule{
 	{
 		ID: "DEP004", Title: "SEQUENTIAL is for an array, and without the id of a job",
 		Severity: Error, Platforms: All, Source: jobDependencies,
+		reads: []string{"arrayProperties", "size"},
 		check: onDependency(func(p *pass, s *submission, d *types.JobDependency) {
 			if d.Type != types.ArrayJobDependencySequential {
 				return
@@ -70,6 +72,7 @@ var depRules = []Rule{
 	{
 		ID: "DEP005", Title: "SEQUENTIAL is listed once",
 		Severity: Warning, Platforms: All, Source: userGuide + "example_array_job.html",
+		reads: []string{"dependsOn", "type"},
 		check: onSubmission(func(p *pass, s *submission) {
 			seen := false
 			for i := range s.in.DependsOn {
@@ -87,6 +90,7 @@ var depRules = []Rule{
 		// That the job is an array too is left to DEP007: programs in use have N_TO_N between plain jobs, and run.
 		ID: "DEP006", Title: "N_TO_N has the id of a job",
 		Severity: Error, Platforms: All, Source: jobDependencies,
+		reads: []string{"type"},
 		check: onDependency(func(p *pass, _ *submission, d *types.JobDependency) {
 			if d.Type == types.ArrayJobDependencyNToN && str(d.JobId) == "" {
 				p.fail(at("jobId"), "must be set with N_TO_N: the id of the array whose children to wait for")
@@ -97,6 +101,7 @@ var depRules = []Rule{
 		// The documents show two arrays of one size, and do not say what happens to others.
 		ID: "DEP007", Title: "N_TO_N joins two arrays of the same size",
 		Severity: Warning, Platforms: All, Source: userGuide + "array_jobs.html",
+		reads: []string{"arrayProperties", "size"},
 		check: several{
 			onDependency(func(p *pass, s *submission, d *types.JobDependency) {
 				if d.Type == types.ArrayJobDependencyNToN && str(d.JobId) != "" && !isArray(s.in) {
@@ -119,6 +124,7 @@ var depRules = []Rule{
 	{
 		ID: "DEP010", Title: "a job is depended on once",
 		Severity: Warning, Platforms: All, Source: jobDependency,
+		reads: []string{"dependsOn", "jobId"},
 		check: several{
 			onSubmission(func(p *pass, s *submission) {
 				deps := s.in.DependsOn

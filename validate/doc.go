@@ -1,23 +1,46 @@
-// Package validate judges AWS Batch inputs by the rules of the service, offline and all at once.
+// Package validate judges job definitions, submissions and workflows of AWS
+// Batch by the rules of the service, offline and before anything is sent.
 //
-// It takes the SDK's own structs from any source: [JobDefinition] a RegisterJobDefinition request, [SubmitJob] a
-// submission, [Workflow] jobs that depend on each other by name before any of them has an id. Each returns [Findings]:
-// every fault with the id of its rule, a severity, the path in the API's JSON spelling, a message that says what must
-// hold, what was found and how to mend it, and the document that states the rule.
+// [JobDefinition], [SubmitJob] and [Workflow] take the inputs of the AWS SDK,
+// whoever made them, and return [Findings]: every fault at once, ordered by
+// path, each with the id of its rule, a path in the API's JSON spelling, and a
+// message that says what must hold, what was found and how to mend it. A valid
+// input has none. [Findings.Err] makes an error of those that matter. Nothing
+// panics, whatever the input, and no message shows the value of an environment
+// variable, a parameter or a secret.
 //
-//	findings := validate.JobDefinition(in)
-//	if err := findings.Err(); err != nil { // a *validate.InvalidError with all that AWS Batch would refuse
-//		return err
-//	}
+// # Severity
 //
-// An [Error] is what the service refuses, or a job that can never run. A [Warning] is what it takes and what is almost
-// surely wrong. What is only worth knowing, and what the sources disagree about, is judged with [Strict]. A rule may be
-// switched off with [Disable] and given another severity with [WithSeverity]. What the input alone cannot tell comes as
-// an option; without it the rules that need it are silent.
+// An [Error] is refused by the service, or makes a job that can never run. A
+// [Warning] is taken, and almost surely wrong. An [Info] breaks nothing. Where
+// public sources are silent or disagree a rule is marked [Rule.Uncertain].
+// Infos and uncertain rules are judged with [Strict] only: by default a false
+// alarm is worse than a miss. [Disable] and [WithSeverity] change the rest.
 //
-// The catalogue is data: see [Rules]. Ids are stable, so match on them and never on a message. No message holds the
-// value of an environment variable, a parameter or a secret, nor a command.
+// # What the input alone does not show
 //
-// The rules apply inside node ranges too. They judge what is in the input; whether a queue, an image or a role exists
-// shows at the service.
+// A submission depends on its definition: give that with [WithDefinition]. It
+// depends on the queue, and on the consumable resources there are: [WithQueue]
+// and [WithConsumables]. Rules that need what is not given are silent.
+//
+// Templates have values that are not known yet. Name their places with
+// [WithUnknown], and no finding depends on what they may turn out to be.
+//
+// # Rules
+//
+// [Rules] is the catalogue, [Lookup] finds one rule, and [NotJudgedRules] are the
+// ids that no input can be judged by, with the reasons. All are in docs/rules.md
+// of the module, each rule with an input that passes and one that fails. An id
+// is stable: it keeps its meaning, and one that goes is not used again. Match on
+// ids, not on messages. New releases can have new rules, so a build that must
+// not change with a release should pin it.
+//
+// # Other validators
+//
+// [Register] teaches a go-playground validator the same rules.
+//
+// All functions may be called by several goroutines at once, on inputs that are
+// not changed meanwhile. Options may be used again.
 package validate
+
+//go:generate go run ../internal/ruledoc -root ..

@@ -35,6 +35,7 @@ var ecsRules = []Rule{
 		ID: "ECS003", Title: "container names are unique in a task",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerProperties.html",
 		Service: "Container names must be unique",
+		reads:   []string{"containers", "name"},
 		check: onTask(func(p *pass, t *task) {
 			for i := range t.containers {
 				name := t.containers[i].Name
@@ -69,45 +70,41 @@ var ecsRules = []Rule{
 		ID: "ECS006", Title: "the condition of a container dependency is START, COMPLETE or SUCCESS",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerDependency.html",
 		Service: "TaskContainer dependency X is not valid. Valid values are: [START, COMPLETE, SUCCESS]",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				switch condition := str(d.Condition); condition {
-				case "START", "COMPLETE", "SUCCESS":
-				case "": // ECS010
-				default:
-					p.fail(at("dependsOn", i, "condition"), "must be START, COMPLETE or SUCCESS, found %q: AWS Batch knows no other, and no health checks", condition).saying(condition)
-				}
-			})
+		check: onEdge(func(p *pass, d *edge) {
+			switch condition := str(d.Condition); condition {
+			case "START", "COMPLETE", "SUCCESS":
+			case "": // ECS010
+			default:
+				p.fail(at("condition"), "must be START, COMPLETE or SUCCESS, found %q: AWS Batch knows no other, and no health checks", condition).saying(condition)
+			}
 		}),
 	},
 	{
 		ID: "ECS007", Title: "a container dependency names a container of the same task",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerDependency.html",
 		Service: "containerName X must reference a defined container.",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				// The only container of a task can name nothing: ECS009.
-				if name := str(d.ContainerName); name != "" && len(c.task.containers) > 1 && containerNamed(c.task.containers, name) < 0 {
-					p.fail(at("dependsOn", i, "containerName"), "must name a container of the task, found %q: the task has %s", name, containerNames(c.task)).saying(name)
-				}
-			})
+		reads:   []string{"containers", "name"},
+		check: onEdge(func(p *pass, d *edge) {
+			// The only container of a task can name nothing: ECS009.
+			if name := str(d.ContainerName); name != "" && len(d.from.task.containers) > 1 && d.target < 0 {
+				p.fail(at("containerName"), "must name a container of the task, found %q: the task has %s", name, containerNames(d.from.task)).saying(name)
+			}
 		}),
 	},
 	{
 		ID: "ECS008", Title: "a COMPLETE or SUCCESS dependency targets a non-essential container",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerDependency.html",
 		Service: "The container target of a dependency can not have condition X if the target container Y is essential.",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				condition, name := str(d.Condition), str(d.ContainerName)
-				target := containerNamed(c.task.containers, name)
-				if target < 0 || &c.task.containers[target] == c.of || condition != "COMPLETE" && condition != "SUCCESS" {
-					return
-				}
-				if essential(&c.task.containers[target]) {
-					p.fail(at("dependsOn", i, "condition"), "must be START, because container %q is essential (the default) and the task ends with it, found %s: set essential to false on %q or wait for START", name, condition, name).saying(condition, name)
-				}
-			})
+		reads:   []string{"containerName", "containers", "dependsOn", "essential", "name"},
+		check: onEdge(func(p *pass, d *edge) {
+			condition, name := str(d.Condition), str(d.ContainerName)
+			target := d.target
+			if target < 0 || &d.from.task.containers[target] == d.from.of || condition != "COMPLETE" && condition != "SUCCESS" {
+				return
+			}
+			if essential(&d.from.task.containers[target]) {
+				p.fail(at("condition"), "must be START, because container %q is essential (the default) and the task ends with it, found %s: set essential to false on %q or wait for START", name, condition, name).saying(condition, name)
+			}
 		}),
 	},
 	{
@@ -123,47 +120,44 @@ var ecsRules = []Rule{
 	{
 		ID: "ECS010", Title: "a container dependency has a container name and a condition",
 		Severity: Error, Platforms: ECS, Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-batch-jobdefinition-taskcontainerdependency.html",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				if str(d.ContainerName) == "" {
-					p.fail(at("dependsOn", i, "containerName"), "must be set: name the container to wait for")
-				}
-				if str(d.Condition) == "" {
-					p.fail(at("dependsOn", i, "condition"), "must be set: START, COMPLETE or SUCCESS")
-				}
-			})
+		check: onEdge(func(p *pass, d *edge) {
+			if str(d.ContainerName) == "" {
+				p.fail(at("containerName"), "must be set: name the container to wait for")
+			}
+			if str(d.Condition) == "" {
+				p.fail(at("condition"), "must be set: START, COMPLETE or SUCCESS")
+			}
 		}),
 	},
 	{
 		ID: "ECS011", Title: "a container does not depend on itself",
 		Severity: Error, Platforms: ECS, Source: ecsGuide + "container_definition_dependson.html",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				name := str(d.ContainerName)
-				// The only container of a task is ECS009's.
-				if n := containerNamed(c.task.containers, name); n >= 0 && &c.task.containers[n] == c.of && len(c.task.containers) > 1 {
-					p.fail(at("dependsOn", i, "containerName"), "must name another container, found %q itself: remove the dependency", name)
-				}
-			})
+		reads: []string{"name"},
+		check: onEdge(func(p *pass, d *edge) {
+			name := str(d.ContainerName)
+			// The only container of a task is ECS009's.
+			if n := d.target; n >= 0 && &d.from.task.containers[n] == d.from.of && len(d.from.task.containers) > 1 {
+				p.fail(at("containerName"), "must name another container, found %q itself: remove the dependency", name)
+			}
 		}),
 	},
 	{
 		ID: "ECS012", Title: "container dependencies make no cycle",
 		Severity: Error, Platforms: ECS, Source: ecsGuide + "container_definition_dependson.html",
+		reads: []string{"containerName", "containers", "dependsOn", "name"},
 		check: onTask(containerCycles),
 	},
 	{
 		ID: "ECS013", Title: "a container depends on another at most once",
 		Severity: Warning, Platforms: ECS, Source: apiReference + "API_TaskContainerDependency.html",
-		check: onContainer(func(p *pass, c *container) {
-			eachDependency(c, func(i int, d *types.TaskContainerDependency) {
-				for j := range c.of.DependsOn[:i] {
-					if name := str(d.ContainerName); name != "" && name == str(c.of.DependsOn[j].ContainerName) {
-						p.fail(at("dependsOn", i, "containerName"), "must be listed once, found %q again: keep the stricter condition", name)
-						return
-					}
+		reads: []string{"containerName", "dependsOn"},
+		check: onEdge(func(p *pass, d *edge) {
+			for j := range d.from.of.DependsOn[:d.index] {
+				if name := str(d.ContainerName); name != "" && name == str(d.from.of.DependsOn[j].ContainerName) {
+					p.fail(at("containerName"), "must be listed once, found %q again: keep the stricter condition", name)
+					return
 				}
-			})
+			}
 		}),
 	},
 	{
@@ -238,6 +232,7 @@ var ecsRules = []Rule{
 		ID: "ECS024", Title: "where a container has firelensConfiguration, another logs through awsfirelens",
 		Severity: Warning, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-ecs-firelens-log-driver",
 		Service: "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver",
+		reads:   []string{"containers", "logConfiguration", "logDriver"},
 		check: onContainer(func(p *pass, c *container) {
 			if c.of == nil || c.of.FirelensConfiguration == nil {
 				return
@@ -270,16 +265,6 @@ func eachEcsProperties(p *pass, in *batch.RegisterJobDefinitionInput, visit func
 			visit(ecs)
 			p.leave(4)
 		}
-	}
-}
-
-// eachDependency visits the dependencies of a container of ecsProperties.
-func eachDependency(c *container, visit func(int, *types.TaskContainerDependency)) {
-	if c.of == nil {
-		return
-	}
-	for i := range c.of.DependsOn {
-		visit(i, &c.of.DependsOn[i])
 	}
 }
 

@@ -130,10 +130,17 @@ func fargateSizeOf(t *task) fargateSize {
 
 // decimal reads a plain decimal number: a sign, digits, a point. It takes no exponent, no blank and no unit.
 func decimal(text string) (float64, bool) {
+	whole := 0
 	for i := range len(text) {
-		if c := text[i]; !digit(c) && c != '.' && (c != '-' || i > 0) {
+		c := text[i]
+		if !digit(c) && c != '.' && (c != '-' || i > 0) {
 			return 0, false
 		}
+		whole = whole*10 + int(c-'0')
+	}
+	// Nearly all numbers are a few digits, which need no parser.
+	if n := len(text); n > 0 && n <= 9 && digits(text) == text {
+		return float64(whole), true
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	return n, err == nil

@@ -107,6 +107,7 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 		ID: "FG013", Title: "Amazon EFS on Fargate needs platform version 1.4.0 or later",
 		Severity: Error, Platforms: Fargate, Source: cdkPreflight + "pf-batch-jd-fargate-efs-platform-version",
 		Service: "EFS is supported for Fargate platform versions 1.4.0 or later, provided X",
+		reads:   []string{"efsVolumeConfiguration", "operatingSystemFamily", "runtimePlatform", "volumes"},
 		check: onTask(func(p *pass, t *task) {
 			// Windows has no EFS at all: FG022.
 			if oldPlatform(t) && !t.windows() && slices.ContainsFunc(t.volumes, func(v types.Volume) bool { return v.EfsVolumeConfiguration != nil }) {
@@ -157,6 +158,7 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 	{
 		ID: "FG018", Title: "a platform version is 1.3.0, 1.4.0 or LATEST, and 1.0.0 on Windows",
 		Severity: Warning, Platforms: Fargate, Source: fargateDefinitions,
+		reads: []string{"operatingSystemFamily", "runtimePlatform"},
 		check: onTask(func(p *pass, t *task) {
 			known := platformVersions
 			if t.windows() {
@@ -171,6 +173,7 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 		ID: "FG019", Title: "the processor of a Fargate task is X86_64 or ARM64",
 		Severity: Error, Platforms: Fargate, Source: apiReference + "API_RuntimePlatform.html",
 		Service: "cpuArchitecture for Fargate LINUX tasks can be only one from [X86_64, ARM64].",
+		reads:   []string{"operatingSystemFamily"},
 		check: onTask(func(p *pass, t *task) {
 			// Windows is FG021's.
 			if t.runtime == nil || t.windows() {
@@ -194,6 +197,7 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 		ID: "FG025", Title: "multi-node jobs do not run on Fargate",
 		Severity: Error, Platforms: Fargate | MultiNode, Source: cdkPreflight + "pf-batch-fargate-multinode",
 		Service: "Fargate does not support MNP jobs",
+		reads:   []string{"eksProperties", "nodeProperties", "type"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			if in.Type == types.JobDefinitionTypeMultinode && !onEKS(in) && platformOf(in) == Fargate {
 				p.fail(at("platformCapabilities", 0), "must be EC2 for a multi-node job, found FARGATE")
@@ -234,6 +238,7 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 	{
 		ID: "FG031", Title: "a part or a version of a secret needs platform version 1.4.0 or later on Fargate",
 		Severity: Warning, Platforms: Fargate, Source: ecsGuide + "specifying-sensitive-data.html",
+		reads: []string{"fargatePlatformConfiguration", "operatingSystemFamily", "platformVersion", "runtimePlatform"},
 		check: onContainer(func(p *pass, c *container) {
 			if !oldPlatform(c.task) || c.task.windows() {
 				return

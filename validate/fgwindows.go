@@ -35,6 +35,7 @@ var fgWindowsRules = []Rule{
 		ID: "FG021", Title: "the processor of a Windows task on Fargate is X86_64",
 		Severity: Error, Platforms: Fargate, Source: apiReference + "API_RuntimePlatform.html",
 		Service: "Windows supported only by X86_64 cpuArchitecture",
+		reads:   []string{"operatingSystemFamily"},
 		check: onTask(func(p *pass, t *task) {
 			if t.windows() && t.runtime.CpuArchitecture != nil && *t.runtime.CpuArchitecture != x86 {
 				p.fail(at("runtimePlatform", "cpuArchitecture"), "must be X86_64 on Windows, found %s", excerpt(*t.runtime.CpuArchitecture))
@@ -45,6 +46,7 @@ var fgWindowsRules = []Rule{
 		// Privileged containers, ulimits and most Linux parameters are refused on Fargate anyway: FG002 to FG008.
 		ID: "FG022", Title: "a Windows task on Fargate has no user, no Linux parameters, no read-only root and no Amazon EFS",
 		Severity: Error, Platforms: Fargate, Source: containerProperties,
+		reads: []string{"operatingSystemFamily", "runtimePlatform"},
 		check: several{
 			onContainer(func(p *pass, c *container) {
 				if !c.task.windows() {

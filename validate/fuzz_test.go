@@ -38,6 +38,9 @@ func FuzzJobDefinition(f *testing.F) {
 	f.Add([]byte(`{}`))
 	f.Add([]byte(`{"type":"multinode","nodeProperties":{"nodeRangeProperties":[{},{"container":{"vcpus":-1}}]}}`))
 	f.Add([]byte(`{"platformCapabilities":["FARGATE"],"ecsProperties":{"taskProperties":[{"containers":[{"dependsOn":[{}]},{}]},{}]}}`))
+	f.Add([]byte(`{"eksProperties":{}}`))
+	f.Add([]byte(`{"eksProperties":{"podProperties":{"containers":[{},{"resources":{"limits":{"cpu":"-","":""},"requests":{"memory":"Mi"}},"env":[{}],"volumeMounts":[{}],"securityContext":{}}],"initContainers":[{}],"imagePullSecrets":[{}],"volumes":[{},{"emptyDir":{},"hostPath":{},"secret":{},"persistentVolumeClaim":{}}],"metadata":{"labels":{"":"","/":"/","a01":"-","a1":"-"},"annotations":{"k8s.io/":""},"namespace":""}}}}`))
+	f.Add([]byte(`{"type":"multinode","nodeProperties":{"numNodes":4,"mainNode":-1,"nodeRangeProperties":[{"targetNodes":"3:0","container":{}},{"targetNodes":":99999999999999999999","ecsProperties":{}},{"targetNodes":"","eksProperties":{}},{"targetNodes":"2:","container":{},"eksProperties":{},"instanceTypes":["a","b"]},{"targetNodes":":"},{"targetNodes":"0:1:2"}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var def batch.RegisterJobDefinitionInput
 		if batchjson.Unmarshal(data, &def, batchjson.IgnoreUnknown()) != nil {
@@ -65,6 +68,6 @@ var indices = regexp.MustCompile(`\d+`)
 
 // order is a text that sorts as findings do: by path with indices as numbers, then by rule.
 func order(f validate.Finding) string {
-	path := indices.ReplaceAllStringFunc(f.Path, func(n string) string { return fmt.Sprintf("%010s", n) })
+	path := indices.ReplaceAllStringFunc(f.Path, func(n string) string { return fmt.Sprintf("%010d%s", len(n), n) })
 	return path + "\x00" + f.Rule
 }

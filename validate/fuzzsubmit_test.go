@@ -39,6 +39,8 @@ func FuzzSubmitJob(f *testing.F) {
 	}
 	f.Add([]byte(`{"retryStrategy":{"attempts":1,"evaluateOnExit":[{"onReason":"*"},{"action":"x"}]},"dependsOn":[{"type":"SEQUENTIAL"},{"type":"N_TO_N"}]}`), []byte(`{}`))
 	f.Add([]byte(`{"nodeOverrides":{"numNodes":1}}`), []byte(`{"type":"multinode"}`))
+	f.Add([]byte(`{"nodeOverrides":{"nodePropertyOverrides":[{"targetNodes":":","eksPropertiesOverride":{"podProperties":{"containers":[{"resources":{"limits":{"cpu":"1"},"requests":{"memory":"1Mi"}}}],"metadata":{"labels":{"":""}}}}}]}}`),
+		[]byte(`{"type":"multinode","nodeProperties":{"numNodes":2,"nodeRangeProperties":[{"targetNodes":"0:","eksProperties":{"podProperties":{"containers":[{"resources":{"limits":{"memory":"2Mi"},"requests":{"cpu":"2"}}}]}}}]}}`))
 	f.Fuzz(func(t *testing.T, submission, definition []byte) {
 		var in batch.SubmitJobInput
 		if batchjson.Unmarshal(submission, &in, batchjson.IgnoreUnknown()) != nil {

@@ -1,6 +1,9 @@
 package validate
 
 import (
+	"slices"
+	"sync/atomic"
+
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
@@ -14,16 +17,35 @@ type (
 	// onRetry, onTimeout: of a definition and of a submission.
 	onRetry   func(*pass, *types.RetryStrategy)
 	onTimeout func(*pass, *types.JobTimeout)
+	// onTags sees the tags of a definition and those of a submission, and onTag each of them, the path leading to them all.
+	onTags func(*pass, map[string]string)
+	onTag  func(p *pass, key, value string)
 	// onTask sees each ECS task, written as containerProperties or as ecsProperties, also inside node ranges.
 	onTask func(*pass, *task)
 	// onContainer sees each container of each ECS task.
 	onContainer func(*pass, *container)
+	// onEdge sees each dependency of a container on another, the path leading to it.
+	onEdge func(*pass, *edge)
+	// onLinux sees the Linux parameters of each container, the path leading to them.
+	onLinux func(*pass, *types.LinuxParameters)
+	// onLog sees each container that has a log configuration, the path leading to that.
+	onLog func(*pass, *container)
 	// onVolume sees each volume of each ECS task.
 	onVolume func(*pass, *task, *types.Volume)
+	// onEFS sees each volume in Amazon EFS, the path leading to its configuration.
+	onEFS func(*pass, *task, *types.EFSVolumeConfiguration)
 	// onResources sees the resource requirements of a container, and those of an override.
 	onResources func(*pass, *resources)
-	// onEnvironment sees the environment of a container, and that of an override.
+	// onEnvironment sees the environment of a container, of a pod's too, and that of an override.
 	onEnvironment func(*pass, []types.KeyValuePair)
+	// onPod sees each pod of Amazon EKS, also inside node ranges.
+	onPod func(*pass, *pod)
+	// onPodContainer sees each container and each init container of each pod.
+	onPodContainer func(*pass, *podContainer)
+	// onPodResources sees the resources of a container of a pod, and those of an override.
+	onPodResources func(*pass, *types.EksContainerResourceRequirements)
+	// onMetadata sees the metadata of a pod, and that of an override.
+	onMetadata func(*pass, *types.EksMetadata)
 	// onSubmission sees a submission as a whole.
 	onSubmission func(*pass, *submission)
 	// onOverride sees what a submission changes in one ECS container.
@@ -40,44 +62,50 @@ type hook[F any] struct {
 
 // hooks are the checks of the catalogue by what they see.
 type hooks struct {
-	definition  []hook[onDefinition]
-	retry       []hook[onRetry]
-	timeout     []hook[onTimeout]
-	task        []hook[onTask]
-	container   []hook[onContainer]
-	volume      []hook[onVolume]
-	resources   []hook[onResources]
-	environment []hook[onEnvironment]
-	submission  []hook[onSubmission]
-	override    []hook[onOverride]
-	workflow    []hook[onWorkflow]
+	definition   list[onDefinition]
+	retry        list[onRetry]
+	timeout      list[onTimeout]
+	tags         list[onTags]
+	tag          list[onTag]
+	task         list[onTask]
+	container    list[onContainer]
+	edge         list[onEdge]
+	linux        list[onLinux]
+	log          list[onLog]
+	volume       list[onVolume]
+	efs          list[onEFS]
+	resources    list[onResources]
+	environment  list[onEnvironment]
+	pod          list[onPod]
+	podContainer list[onPodContainer]
+	podResources list[onPodResources]
+	metadata     list[onMetadata]
+	submission   list[onSubmission]
+	override     list[onOverride]
+	workflow     list[onWorkflow]
 }
 
-func (f onDefinition) register(h *hooks, r *Rule) {
-	h.definition = append(h.definition, hook[onDefinition]{r, f})
-}
-func (f onRetry) register(h *hooks, r *Rule)   { h.retry = append(h.retry, hook[onRetry]{r, f}) }
-func (f onTimeout) register(h *hooks, r *Rule) { h.timeout = append(h.timeout, hook[onTimeout]{r, f}) }
-func (f onTask) register(h *hooks, r *Rule)    { h.task = append(h.task, hook[onTask]{r, f}) }
-func (f onContainer) register(h *hooks, r *Rule) {
-	h.container = append(h.container, hook[onContainer]{r, f})
-}
-func (f onVolume) register(h *hooks, r *Rule) { h.volume = append(h.volume, hook[onVolume]{r, f}) }
-func (f onResources) register(h *hooks, r *Rule) {
-	h.resources = append(h.resources, hook[onResources]{r, f})
-}
-func (f onEnvironment) register(h *hooks, r *Rule) {
-	h.environment = append(h.environment, hook[onEnvironment]{r, f})
-}
-func (f onSubmission) register(h *hooks, r *Rule) {
-	h.submission = append(h.submission, hook[onSubmission]{r, f})
-}
-func (f onOverride) register(h *hooks, r *Rule) {
-	h.override = append(h.override, hook[onOverride]{r, f})
-}
-func (f onWorkflow) register(h *hooks, r *Rule) {
-	h.workflow = append(h.workflow, hook[onWorkflow]{r, f})
-}
+func (f onDefinition) register(h *hooks, r *Rule)   { h.definition.add(r, f) }
+func (f onRetry) register(h *hooks, r *Rule)        { h.retry.add(r, f) }
+func (f onTimeout) register(h *hooks, r *Rule)      { h.timeout.add(r, f) }
+func (f onTags) register(h *hooks, r *Rule)         { h.tags.add(r, f) }
+func (f onTag) register(h *hooks, r *Rule)          { h.tag.add(r, f) }
+func (f onTask) register(h *hooks, r *Rule)         { h.task.add(r, f) }
+func (f onContainer) register(h *hooks, r *Rule)    { h.container.add(r, f) }
+func (f onEdge) register(h *hooks, r *Rule)         { h.edge.add(r, f) }
+func (f onLinux) register(h *hooks, r *Rule)        { h.linux.add(r, f) }
+func (f onLog) register(h *hooks, r *Rule)          { h.log.add(r, f) }
+func (f onVolume) register(h *hooks, r *Rule)       { h.volume.add(r, f) }
+func (f onEFS) register(h *hooks, r *Rule)          { h.efs.add(r, f) }
+func (f onResources) register(h *hooks, r *Rule)    { h.resources.add(r, f) }
+func (f onEnvironment) register(h *hooks, r *Rule)  { h.environment.add(r, f) }
+func (f onPod) register(h *hooks, r *Rule)          { h.pod.add(r, f) }
+func (f onPodContainer) register(h *hooks, r *Rule) { h.podContainer.add(r, f) }
+func (f onPodResources) register(h *hooks, r *Rule) { h.podResources.add(r, f) }
+func (f onMetadata) register(h *hooks, r *Rule)     { h.metadata.add(r, f) }
+func (f onSubmission) register(h *hooks, r *Rule)   { h.submission.add(r, f) }
+func (f onOverride) register(h *hooks, r *Rule)     { h.override.add(r, f) }
+func (f onWorkflow) register(h *hooks, r *Rule)     { h.workflow.add(r, f) }
 
 // checks is the catalogue, sorted into what its rules see.
 var checks = func() *hooks {
@@ -88,23 +116,43 @@ var checks = func() *hooks {
 	return h
 }()
 
-// each runs the hooks whose rules are to be judged.
-func each[F any](p *pass, hs []hook[F], run func(F)) {
-	for i := range hs {
-		if p.judges(hs[i].rule) {
-			p.rule = hs[i].rule
-			run(hs[i].run)
-		}
-	}
+// list are the hooks of one kind.
+type list[F any] struct {
+	all []hook[F]
+	// judged are those for each set of platforms, first by default and then with Strict, made when first asked for.
+	judged [2][All + 1]atomic.Pointer[[]hook[F]]
 }
 
-// eachOn runs the hooks whose rules hold on every platform that the thing at hand may run on.
-func eachOn[F any](p *pass, platforms Platforms, hs []hook[F], run func(F)) {
+func (l *list[F]) add(r *Rule, run F) { l.all = append(l.all, hook[F]{r, run}) }
+
+// on returns the hooks whose rules hold on every platform that the thing at hand may run on, and are to be judged.
+// No platforms are those of a thing that has none of its own.
+func (l *list[F]) on(platforms Platforms, p *pass) []hook[F] {
+	made := &l.judged[0][platforms]
+	if p.strict {
+		made = &l.judged[1][platforms]
+	}
+	hs := made.Load()
+	if hs == nil {
+		kept := without(l.all, func(r *Rule) bool { return platforms&^r.Platforms != 0 || !p.strict && !r.byDefault() })
+		hs = &kept
+		made.Store(hs)
+	}
+	if p.disabled != nil {
+		return without(*hs, func(r *Rule) bool { return p.disabled[r.ID] })
+	}
+	return *hs
+}
+
+func without[F any](hs []hook[F], drop func(*Rule) bool) []hook[F] {
+	return slices.DeleteFunc(slices.Clone(hs), func(h hook[F]) bool { return drop(h.rule) })
+}
+
+// each runs hooks, as in each(p, checks.task.on(t.platform, p), func(f onTask) { f(p, t) }).
+func each[F any](p *pass, hs []hook[F], run func(F)) {
 	for i := range hs {
-		if platforms&^hs[i].rule.Platforms == 0 && p.judges(hs[i].rule) {
-			p.rule = hs[i].rule
-			run(hs[i].run)
-		}
+		p.rule = hs[i].rule
+		run(hs[i].run)
 	}
 }
 

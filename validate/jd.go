@@ -62,7 +62,7 @@ var jdRules = []Rule{
 		Service: needsProperties,
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			// Several are JD009's, nodeProperties JD006's.
-			if in.Type == types.JobDefinitionTypeContainer && len(blocksOf(in)) == 0 && in.NodeProperties == nil {
+			if in.Type == types.JobDefinitionTypeContainer && in.ContainerProperties == nil && in.EcsProperties == nil && in.EksProperties == nil && in.NodeProperties == nil {
 				p.fail(here, "must have containerProperties, ecsProperties or eksProperties, because the type is container, found none of them")
 			}
 		}),
@@ -71,6 +71,7 @@ var jdRules = []Rule{
 		ID: "JD006", Title: "nodeProperties go with the type multinode only",
 		Severity: Error, Platforms: All, Source: registerJobDefinition,
 		Service: needsProperties,
+		reads:   []string{"nodeProperties", "type"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			if in.Type == types.JobDefinitionTypeContainer && in.NodeProperties != nil {
 				p.fail(at("nodeProperties"), "must be absent, because the type is container: set type to multinode, or describe the job in containerProperties, ecsProperties or eksProperties")
@@ -81,6 +82,7 @@ var jdRules = []Rule{
 		ID: "JD007", Title: "a definition of type multinode has nodeProperties",
 		Severity: Error, Platforms: EC2 | EKS | MultiNode, Source: registerJobDefinition,
 		Service: "Node properties of multinode job is required.",
+		reads:   []string{"type"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			if in.Type == types.JobDefinitionTypeMultinode && in.NodeProperties == nil {
 				p.fail(at("nodeProperties"), "must be set, because the type is multinode: describe the nodes, or set type to container")
@@ -91,6 +93,7 @@ var jdRules = []Rule{
 		ID: "JD008", Title: "a multi-node definition says in its node ranges what to run",
 		Severity: Error, Platforms: EC2 | EKS | MultiNode, Source: cdkPreflight + "pf-batch-jd-eks-node-properties",
 		Service: "Cannot use both nodeProperties and eksProperties",
+		reads:   []string{"ecsProperties", "nodeProperties", "type"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			// Without nodeProperties the type is as likely to be wrong as the block: JD007.
 			if in.Type != types.JobDefinitionTypeMultinode || in.NodeProperties == nil {
@@ -108,12 +111,13 @@ var jdRules = []Rule{
 		ID: "JD009", Title: "containerProperties, ecsProperties, eksProperties and nodeProperties exclude each other",
 		Severity: Error, Platforms: All, Source: registerJobDefinition,
 		Service: "Cannot use both X and Y",
+		reads:   []string{"containerProperties", "ecsProperties", "eksProperties", "nodeProperties", "type"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
-			blocks := blocksOf(in)
 			// With a type that is known, nodeProperties beside another block are JD006's or JD008's.
 			if in.Type == types.JobDefinitionTypeMultinode {
 				return
 			}
+			blocks := blocksOf(in)
 			if in.NodeProperties != nil && in.Type != types.JobDefinitionTypeContainer {
 				blocks = append(blocks, block{"nodeProperties", "nodeProperties"})
 			}
@@ -153,6 +157,7 @@ var jdRules = []Rule{
 	{
 		ID: "JD012", Title: "a definition for Amazon EKS has no platform capabilities",
 		Severity: Error, Platforms: EKS | MultiNode, Source: registerJobDefinition,
+		reads: []string{"container", "containerProperties", "ecsProperties", "eksProperties", "nodeProperties"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			if len(in.PlatformCapabilities) > 0 && onEKS(in) {
 				p.fail(at("platformCapabilities"), "must be absent, because the job runs on Amazon EKS: remove it")
@@ -163,6 +168,7 @@ var jdRules = []Rule{
 		ID: "JD014", Title: "tags are not propagated on Amazon EKS",
 		Severity: Error, Platforms: EKS | MultiNode, Source: cdkPreflight + "pf-batch-jd-eks-propagate-tags",
 		Service: "Batch on EKS does not support tag propagation.",
+		reads:   []string{"container", "containerProperties", "ecsProperties", "eksProperties", "nodeProperties"},
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
 			if isTrue(in.PropagateTags) && onEKS(in) {
 				p.fail(at("propagateTags"), "must not be true, because the job runs on Amazon EKS: remove it, and set labels in podProperties.metadata")
@@ -172,6 +178,7 @@ var jdRules = []Rule{
 	{
 		ID: "JD015", Title: "propagated tags, those of the job and those of its definition, are at most 50",
 		Severity: Error, Platforms: ECS, Source: registerJobDefinition,
+		reads: []string{"containerProperties", "ecsProperties", "eksProperties", "nodeProperties", "propagateTags"},
 		check: onSubmission(propagatedTags),
 	},
 	{
@@ -188,9 +195,11 @@ var jdRules = []Rule{
 		ID: "JD017", Title: "a definition is at most 24 KiB",
 		Severity: Error, Platforms: All, Source: serviceLimits,
 		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
-			body, err := batchjson.Marshal(in)
-			if err == nil && len(body) > maxDefinitionBytes {
-				p.fail(here, "must be at most %d bytes as JSON, found %d: move long commands and data into the image or into Amazon S3", maxDefinitionBytes, len(body))
+			if atMost(in, maxDefinitionBytes) {
+				return
+			}
+			if n, err := batchjson.Size(in); err == nil && n > maxDefinitionBytes {
+				p.fail(here, "must be at most %d bytes as JSON, found %d: move long commands and data into the image or into Amazon S3", maxDefinitionBytes, n)
 			}
 		}),
 	},
@@ -223,7 +232,7 @@ type block struct {
 
 // blocksOf returns the blocks of a single-node definition that are present.
 func blocksOf(in *batch.RegisterJobDefinitionInput) []block {
-	var out []block
+	out := make([]block, 0, 4)
 	if in.ContainerProperties != nil {
 		out = append(out, block{"containerProperties", "ECS containerProperties"})
 	}

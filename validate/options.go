@@ -10,6 +10,10 @@ type settings struct {
 	strict     bool
 	disabled   map[string]bool
 	severity   map[string]Severity
+	// What WithQueue and WithConsumables tell.
+	queues      []Queue
+	consumables map[string]int64
+	unknown     []unknown
 }
 
 // WithDefinition gives the definition that a submission names. Rules that need it are silent without.
@@ -41,9 +45,4 @@ func WithSeverity(id string, severity Severity) Option {
 		}
 		s.severity[id] = severity
 	}
-}
-
-// judges reports whether the rule is to be checked.
-func (s *settings) judges(r *Rule) bool {
-	return (s.strict || r.byDefault()) && !s.disabled[r.ID]
 }

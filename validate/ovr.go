@@ -17,6 +17,7 @@ var ovrRules = []Rule{
 		ID: "OVR001", Title: "containerOverrides is not for a definition with ecsProperties",
 		Severity: Error, Platforms: ECS, Source: userGuide + "multi-container-jobs.html",
 		Service: "Container overrides should not be set for ecsProperties jobs.",
+		reads:   []string{"containerProperties", "ecsProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			// One that is there and empty is refused too.
 			if s.in.ContainerOverrides != nil && s.payload == ecsPayload {
@@ -28,6 +29,7 @@ var ovrRules = []Rule{
 		ID: "OVR002", Title: "containerOverrides and nodeOverrides are not for a definition with eksProperties",
 		Severity: Error, Platforms: EKS, Source: gitHub + "nextflow-io/nextflow/issues/5817",
 		Service: "Container overrides or node overrides should not be set for Batch on EKS jobs.",
+		reads:   []string{"eksProperties", "nodeProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			const message = "must be absent, because the definition has eksProperties: use eksPropertiesOverride"
 			if s.payload != eksPayload {
@@ -44,6 +46,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR003", Title: "containerOverrides is not for a multi-node definition",
 		Severity: Error, Platforms: MultiNode, Source: submitJob,
+		reads: []string{"containerProperties", "ecsProperties", "eksProperties", "nodeProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.in.ContainerOverrides != nil && s.payload == nodePayload {
 				p.fail(at("containerOverrides"), "must be absent, because the definition is multi-node: put it into nodeOverrides.nodePropertyOverrides, with the range of nodes that it is for")
@@ -54,6 +57,7 @@ var ovrRules = []Rule{
 		// On EC2 no answer of the service is known, and a public sample does it.
 		ID: "OVR004", Title: "nodeOverrides is not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: submitJob,
+		reads: []string{"containerProperties", "ecsProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.in.NodeOverrides == nil || s.platform != Fargate {
 				return
@@ -70,6 +74,7 @@ var ovrRules = []Rule{
 		// With other definitions than these it has nothing to change. Whether the service minds is not known.
 		ID: "OVR005", Title: "ecsPropertiesOverride is not for a definition with eksProperties",
 		Severity: Error, Platforms: EKS, Source: ecsOverride,
+		reads: []string{"eksProperties", "nodeProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.in.EcsPropertiesOverride != nil && s.payload == eksPayload {
 				p.fail(at("ecsPropertiesOverride"), "must be absent, because the definition has eksProperties: use eksPropertiesOverride")
@@ -79,6 +84,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR006", Title: "eksPropertiesOverride is for a definition with eksProperties",
 		Severity: Error, Platforms: All, Source: submitJob,
+		reads: []string{"containerProperties", "ecsProperties", "eksProperties", "nodeProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.in.EksPropertiesOverride == nil {
 				return
@@ -110,6 +116,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR008", Title: "vcpus and memory do not change resource requirements of the definition",
 		Severity: Warning, Platforms: EC2 | MultiNode, Source: userGuide + "troubleshooting.html#override-resource-requirements",
+		reads: []string{"container", "containerProperties", "nodeProperties", "nodeRangeProperties", "numNodes", "resourceRequirements", "targetNodes", "type"},
 		check: onOverride(func(p *pass, o *override) {
 			judge := func(member string, kind types.ResourceType, value *int32) {
 				if value != nil && hasResource(requirementsOf(o), kind) {
@@ -123,6 +130,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR009", Title: "vcpus and memory of an override are not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: containerOverrides,
+		reads: []string{"containerProperties", "nodeProperties"},
 		check: onOverride(func(p *pass, o *override) {
 			if o.inNodes || o.in.payload != containerPayload {
 				return
@@ -139,11 +147,13 @@ var ovrRules = []Rule{
 		ID: "OVR010", Title: "vCPUs and memory of a Fargate job, once overridden, are a size that Fargate has",
 		Severity: Error, Platforms: Fargate, Source: resourceRequirement,
 		Service: badFargateSize,
+		reads:   []string{"containerProperties", "containers", "ecsProperties", "name", "resourceRequirements", "taskProperties", "type", "value"},
 		check:   onSubmission(overriddenSize),
 	},
 	{
 		ID: "OVR011", Title: "the instance type of an override is for multi-node jobs",
 		Severity: Warning, Platforms: EC2 | Fargate, Source: containerOverrides,
+		reads: []string{"containerProperties", "nodeProperties"},
 		check: onOverride(func(p *pass, o *override) {
 			if o.instanceType != nil && !o.inNodes && o.in.payload == containerPayload {
 				p.fail(at("instanceType"), "has no place in a single-node job: remove it, and choose the instance type in the compute environment")
@@ -164,6 +174,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR014", Title: "an override names a container of the definition, and each one once",
 		Severity: Error, Platforms: ECS, Source: ecsContainer,
+		reads: []string{"containers", "ecsProperties", "name", "nodeProperties", "nodeRangeProperties", "targetNodes", "taskProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
 			eachECSOverride(p, s, overriddenContainers(p))
 		}),
@@ -171,6 +182,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR015", Title: "an override names a container of the pod, and each one once",
 		Severity: Error, Platforms: EKS, Source: apiReference + "API_EksContainerOverride.html",
+		reads: []string{"containers", "eksProperties", "initContainers", "name", "nodeProperties", "nodeRangeProperties", "numNodes", "podProperties", "targetNodes"},
 		check: onSubmission(func(p *pass, s *submission) {
 			eachPodOverride(p, s, func(o *types.EksPodPropertiesOverride, pod *types.EksPodProperties) {
 				overriddenPod(p, "containers", o.Containers, pod.Containers)
@@ -179,9 +191,23 @@ var ovrRules = []Rule{
 		}),
 	},
 	{
+		// Nobody says whether resources replace those of the definition or are laid over them, name by name.
+		// At fault is what is wrong either way.
+		ID: "OVR016", Title: "resources of a pod's container, once overridden, are in keeping with those of the definition",
+		Severity: Error, Platforms: EKS, Source: eksResources,
+		reads: []string{"containers", "eksProperties", "initContainers", "limits", "name", "nodeProperties", "nodeRangeProperties", "numNodes", "podProperties", "requests", "resources", "targetNodes"},
+		check: onSubmission(func(p *pass, s *submission) {
+			eachPodOverride(p, s, func(o *types.EksPodPropertiesOverride, pod *types.EksPodProperties) {
+				overriddenResources(p, "containers", o.Containers, pod.Containers)
+				overriddenResources(p, "initContainers", o.InitContainers, pod.InitContainers)
+			})
+		}),
+	},
+	{
 		ID: "OVR017", Title: "numNodes is overridden only where a range of nodes is open at the top",
 		Severity: Error, Platforms: MultiNode, Source: gitHub + "aws/aws-cdk/issues/29415",
 		Service: "NumNodes override can only be applied if the job definition has at least 1 target node without a range_end i.e (:) or (range_start:).",
+		reads:   []string{"nodeProperties", "nodeRangeProperties", "targetNodes"},
 		check: onNodes(func(p *pass, o *types.NodeOverrides, def *types.NodeProperties) {
 			if _, open := lowestOpen(def); o.NumNodes != nil && !open {
 				p.fail(at("numNodes"), "must be absent, because every range of nodes in the definition has an end: remove it, or leave the last range open as in \"0:\"")
@@ -191,6 +217,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR018", Title: "numNodes is 1 to 1000, and more than the main node and the start of the open range",
 		Severity: Error, Platforms: MultiNode, Source: apiReference + "API_NodeOverrides.html",
+		reads: []string{"mainNode", "nodeProperties", "nodeRangeProperties", "targetNodes"},
 		check: onNodes(func(p *pass, o *types.NodeOverrides, def *types.NodeProperties) {
 			low, open := lowestOpen(def)
 			if o.NumNodes == nil || !open {
@@ -211,6 +238,7 @@ var ovrRules = []Rule{
 		ID: "OVR019", Title: "the nodes of an override are a range of the definition",
 		Severity: Error, Platforms: MultiNode, Source: gitHub + "aws/aws-parallelcluster/issues/964",
 		Service: "NodeOverride targets should match job definition. Non matching targets - X",
+		reads:   []string{"nodeProperties", "nodeRangeProperties", "targetNodes"},
 		check: onNodes(func(p *pass, o *types.NodeOverrides, def *types.NodeProperties) {
 			for i := range o.NodePropertyOverrides {
 				// One that is absent is JD022's.
@@ -223,6 +251,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR020", Title: "the override of a range of nodes is of the kind of the range",
 		Severity: Error, Platforms: MultiNode, Source: apiReference + "API_NodePropertyOverride.html",
+		reads: []string{"ecsProperties", "nodeProperties", "nodeRangeProperties", "targetNodes"},
 		check: onNodes(func(p *pass, o *types.NodeOverrides, def *types.NodeProperties) {
 			for i := range o.NodePropertyOverrides {
 				n := &o.NodePropertyOverrides[i]
@@ -237,6 +266,7 @@ var ovrRules = []Rule{
 	{
 		ID: "OVR021", Title: "an override of nodes has at most one instance type, and none for a range of containerProperties",
 		Severity: Error, Platforms: MultiNode, Source: apiReference + "API_NodePropertyOverride.html",
+		reads: []string{"nodeProperties"},
 		check: onNodes(func(p *pass, o *types.NodeOverrides, def *types.NodeProperties) {
 			for i := range o.NodePropertyOverrides {
 				n := &o.NodePropertyOverrides[i]

@@ -98,7 +98,7 @@ func overriddenPod(p *pass, member string, list []types.EksContainerOverride, of
 		case name == "" && len(of) == 1 && len(list) == 1:
 		case name == "":
 			p.fail(place, "must be set where the pod or the override has several containers: name the container to change, the definition has %s", podNames(of))
-		case !inPod(of, name):
+		case inPod(of, name) == nil:
 			p.fail(place, "must name one of the definition's %s, found %s: it has %s", member, excerpt(name), podNames(of))
 		default:
 			for j := range list[:i] {
@@ -111,22 +111,23 @@ func overriddenPod(p *pass, member string, list []types.EksContainerOverride, of
 	}
 }
 
-// podContainer is the name of a container of a pod. The service names one that has none.
-func podContainer(c *types.EksContainer) string {
+// podContainerName is the name of a container of a pod. The service names one that has none.
+func podContainerName(c *types.EksContainer) string {
 	if name := str(c.Name); name != "" {
 		return name
 	}
 	return "Default"
 }
 
-// inPod reports whether a container has that name. Documents and service differ on the case of the default name.
-func inPod(of []types.EksContainer, name string) bool {
+// inPod returns the container of that name, nil when there is none.
+// Documents and service differ on the case of the default name.
+func inPod(of []types.EksContainer, name string) *types.EksContainer {
 	for i := range of {
-		if own := podContainer(&of[i]); own == name || str(of[i].Name) == "" && strings.EqualFold(own, name) {
-			return true
+		if own := podContainerName(&of[i]); own == name || str(of[i].Name) == "" && strings.EqualFold(own, name) {
+			return &of[i]
 		}
 	}
-	return false
+	return nil
 }
 
 func podNames(of []types.EksContainer) string {
@@ -135,7 +136,7 @@ func podNames(of []types.EksContainer) string {
 	}
 	names := make([]string, 0, len(of))
 	for i := range of {
-		names = append(names, podContainer(&of[i]))
+		names = append(names, podContainerName(&of[i]))
 	}
 	return strings.Join(names, ", ")
 }
@@ -145,17 +146,14 @@ func requirementsOf(o *override) []types.ResourceRequirement {
 	if o.payload != containerPayload || o.in.def == nil {
 		return nil
 	}
-	if !o.inNodes {
-		if o.in.payload == containerPayload {
-			return o.in.def.ContainerProperties.ResourceRequirements
-		}
+	switch {
+	case o.nodes != nil && o.nodes.Container != nil:
+		return o.nodes.Container.ResourceRequirements
+	case !o.inNodes && o.in.payload == containerPayload:
+		return o.in.def.ContainerProperties.ResourceRequirements
+	default:
 		return nil
 	}
-	// Which range it is for does not show here. It is clear where there is one only.
-	if nodes := o.in.def.NodeProperties; nodes != nil && len(nodes.NodeRangeProperties) == 1 && nodes.NodeRangeProperties[0].Container != nil {
-		return nodes.NodeRangeProperties[0].Container.ResourceRequirements
-	}
-	return nil
 }
 
 // overriddenSize judges what a Fargate job asks for once its overrides are merged over the definition.

@@ -81,8 +81,12 @@ func nodeIndex(text string, absent int) (int, bool) {
 	if len(digits(text)) != len(text) {
 		return 0, false
 	}
+	// A number that is too long to read is beyond the nodes of any job too.
 	n, err := strconv.Atoi(text)
-	return n, err == nil
+	if err != nil || n > beyondNodes {
+		n = beyondNodes
+	}
+	return n, true
 }
 
 // lowestOpen returns where the definition's open range begins, the first one's when there are several.

@@ -2,8 +2,12 @@ package validate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
 // pass is one run over one input. It keeps the path as a stack of steps, and makes text only for a finding.
@@ -17,6 +21,35 @@ type pass struct {
 	task      task
 	container container
 	resources resources
+	edge      edge
+
+	pod          pod
+	podContainer podContainer
+	pairs        [8]types.KeyValuePair // room for the environment of a pod's container
+	steps        [24]step              // room for the path
+}
+
+// passes are kept for the next run: most find nothing, and then allocate nothing.
+var passes = sync.Pool{New: func() any { return new(pass) }}
+
+func newPass(opts []Option) *pass {
+	p := passes.Get().(*pass)
+	p.path = p.steps[:0]
+	for _, o := range opts {
+		o(&p.settings)
+	}
+	return p
+}
+
+// end returns what the pass has found, without what may be wrong for an unknown value. The pass must not be used again.
+func (p *pass) end() Findings {
+	found := p.findings
+	if len(p.unknown) > 0 {
+		found = slices.DeleteFunc(found, p.doubtful)
+	}
+	*p = pass{}
+	passes.Put(p)
+	return found.tidy()
 }
 
 // step is one part of a path: a member, or an index when name is empty.
@@ -65,25 +98,26 @@ func (f *Finding) saying(values ...string) {
 
 func (p *pass) at(place []any) string {
 	var b strings.Builder
-	write := func(name string, index int) {
-		if name == "" {
-			b.WriteString("[" + strconv.Itoa(index) + "]")
-			return
-		}
+	member := func(name string) {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
 		b.WriteString(name)
 	}
+	element := func(index int) { b.WriteString("[" + strconv.Itoa(index) + "]") }
 	for _, s := range p.path {
-		write(s.name, s.index)
+		if s.name == "" {
+			element(s.index)
+		} else {
+			member(s.name)
+		}
 	}
 	for _, s := range place {
 		switch s := s.(type) {
 		case string:
-			write(s, 0)
+			member(s)
 		case int:
-			write("", s)
+			element(s)
 		}
 	}
 	return b.String()

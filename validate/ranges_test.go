@@ -34,7 +34,7 @@ func TestRulesHoldInNodeRanges(t *testing.T) {
 				set[strings.Replace(path, "definition."+member, "definition."+inside, 1)] = value
 			}
 			var opts []validate.Option
-			if rule.Uncertain {
+			if rule.Uncertain || rule.Severity == validate.Info {
 				opts = append(opts, validate.Strict())
 			}
 			at := strings.Replace(c.Fail.At, member, inside, 1)

@@ -25,11 +25,13 @@ var rrRules = []Rule{
 		ID: "RR001", Title: "a container says how many vCPUs it needs",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
 		Service: "vCPU is required.",
+		reads:   []string{"vcpus"},
 		check:   requires(types.ResourceTypeVcpu),
 	},
 	{
 		ID: "RR002", Title: "a container says how much memory it needs",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
+		reads: []string{"memory"},
 		check: requires(types.ResourceTypeMemory),
 	},
 	{
@@ -49,6 +51,7 @@ var rrRules = []Rule{
 		ID: "RR004", Title: "each type of resource requirement is given once",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
 		Service: "Cannot provide duplicates in resourceRequirements.",
+		reads:   []string{"resourceRequirements", "type"},
 		check: onResources(func(p *pass, r *resources) {
 			for i := range r.list {
 				if kind := r.list[i].Type; knownResource(kind) && hasResource(r.list[:i], kind) {
@@ -79,6 +82,7 @@ var rrRules = []Rule{
 		ID: "RR006", Title: "vCPUs on EC2 are a whole number of at least 1, written without decimals",
 		Severity: Error, Platforms: EC2 | MultiNode, Source: gitHub + "kestra-io/plugin-aws/issues/504",
 		Service: "vCPU must be at least 1, got X.",
+		reads:   []string{"type"},
 		check: several{
 			onResources(func(p *pass, r *resources) {
 				eachAmount(r, types.ResourceTypeVcpu, func(i int, n float64, text string) {
@@ -106,6 +110,7 @@ var rrRules = []Rule{
 		ID: "RR007", Title: "vCPUs of a task's container on EC2 are a whole number of at least 1",
 		Severity: Warning, Platforms: EC2 | MultiNode, Source: resourceRequirement, Uncertain: true,
 		Service: "vCPU must be at least 1, got X.",
+		reads:   []string{"type"},
 		check: onResources(func(p *pass, r *resources) {
 			eachAmount(r, types.ResourceTypeVcpu, func(i int, n float64, text string) {
 				if r.payload == ecsPayload && n >= 0 && (n < 1 || !whole(text)) {
@@ -118,6 +123,7 @@ var rrRules = []Rule{
 		ID: "RR008", Title: "memory is a whole number of MiB, at least 4",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
 		Service: "Memory must be at least 4 Mib, got X Mib.",
+		reads:   []string{"type"},
 		check: several{
 			onResources(func(p *pass, r *resources) {
 				eachAmount(r, types.ResourceTypeMemory, func(i int, n float64, text string) {
@@ -143,6 +149,7 @@ var rrRules = []Rule{
 	{
 		ID: "RR009", Title: "memory is given in MiB, not in GiB",
 		Severity: Warning, Platforms: ECS, Source: resourceRequirement,
+		reads: []string{"type"},
 		check: several{
 			onResources(func(p *pass, r *resources) {
 				eachAmount(r, types.ResourceTypeMemory, func(i int, n float64, text string) {
@@ -182,6 +189,7 @@ var rrRules = []Rule{
 		// On Fargate the older members have to go whatever stands beside them: RR013.
 		Severity: Error, Platforms: EC2 | ManagedInstances | MultiNode, Source: registerJobDefinition,
 		Service: "Cannot use both ECS containerProperties X and resourceRequirement Y.",
+		reads:   []string{"resourceRequirements", "type"},
 		check: onContainer(func(p *pass, c *container) {
 			eachLegacy(c.only, func(l legacy) {
 				if hasResource(c.requirements, l.kind) {
@@ -193,6 +201,7 @@ var rrRules = []Rule{
 	{
 		ID: "RR012", Title: "vcpus and memory are deprecated",
 		Severity: Warning, Platforms: EC2 | MultiNode, Source: apiReference + "API_ContainerProperties.html",
+		reads: []string{"resourceRequirements", "type"},
 		check: onContainer(func(p *pass, c *container) {
 			eachLegacy(c.only, func(l legacy) {
 				if !hasResource(c.requirements, l.kind) {
@@ -246,11 +255,13 @@ var rrRules = []Rule{
 		ID: "RR017", Title: "a Windows task on Fargate has 1, 2 or 4 vCPUs",
 		Severity: Error, Platforms: Fargate, Source: ecsGuide + "task-cpu-memory-error.html",
 		Service: "vCPU must be at least 1 for Windows Job definition, got X.",
+		reads:   []string{"operatingSystemFamily", "runtimePlatform"},
 		check:   onTask(windowsSize),
 	},
 	{
 		ID: "RR018", Title: "8 vCPUs and more on Fargate need platform version 1.4.0 or later",
 		Severity: Error, Platforms: Fargate, Source: ecsGuide + "fargate-tasks-services.html",
+		reads: []string{"operatingSystemFamily", "resourceRequirements", "runtimePlatform", "type", "value"},
 		check: onTask(func(p *pass, t *task) {
 			// Windows never has as many: RR017.
 			if s := fargateSizeOf(t); !t.windows() && !s.unclear && s.valid() && s.vcpus >= 8 && oldPlatform(t) {

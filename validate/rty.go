@@ -114,6 +114,7 @@ var rtyRules = []Rule{
 		// Entries that only say EXIT are no such mistake: their author knows that the rest is retried.
 		ID: "RTY010", Title: "entries that say when to retry end with one that exits on everything else",
 		Severity: Warning, Platforms: All, Source: jobRetries,
+		reads: []string{"action", "attempts", "onExitCode", "onReason", "onStatusReason"},
 		check: onRetry(func(p *pass, r *types.RetryStrategy) {
 			retries := false
 			for i := range r.EvaluateOnExit {
@@ -130,6 +131,7 @@ var rtyRules = []Rule{
 	{
 		ID: "RTY011", Title: "an entry that says RETRY needs more than one attempt",
 		Severity: Warning, Platforms: All, Source: jobRetries,
+		reads: []string{"action", "evaluateOnExit"},
 		check: onRetry(func(p *pass, r *types.RetryStrategy) {
 			if num(r.Attempts) != 1 {
 				return
@@ -145,6 +147,7 @@ var rtyRules = []Rule{
 	{
 		ID: "RTY012", Title: "no entry follows one that matches everything",
 		Severity: Warning, Platforms: All, Source: jobRetries,
+		reads: []string{"evaluateOnExit", "onExitCode", "onReason", "onStatusReason"},
 		check: onRetry(func(p *pass, r *types.RetryStrategy) {
 			for i := range r.EvaluateOnExit {
 				if i > 0 && catchesAll(&r.EvaluateOnExit[i-1]) {
@@ -157,6 +160,7 @@ var rtyRules = []Rule{
 	{
 		ID: "RTY014", Title: "the retry strategy of a submission replaces that of the definition as a whole",
 		Severity: Warning, Platforms: All, Source: apiReference + "API_SubmitJob.html",
+		reads: []string{"evaluateOnExit"},
 		check: onSubmission(func(p *pass, s *submission) {
 			if s.def == nil || s.def.RetryStrategy == nil || s.in.RetryStrategy == nil {
 				return

@@ -19,6 +19,8 @@ type Rule struct {
 	// Uncertain marks a rule whose sources are silent or disagree. It is judged only with [Strict].
 	Uncertain bool
 
+	// reads are the members, by name, that the check looks at beside those on the way to its findings and below them.
+	reads []string
 	check check
 }
 
@@ -37,6 +39,9 @@ func Lookup(id string) (Rule, bool) {
 // catalogue holds every rule. An area is a file, a rule is one value in it.
 var catalogue = sortedByID(slices.Concat(
 	jdRules, cpRules, rrRules, fgRules, ecsRules, volRules, rtyRules, tmoRules, subRules, ovrRules, arrRules, depRules,
+	eksRules, eksResourceRules, eksVolumeRules, eksMetadataRules, eksInfoRules, mnpRules, mnpRangeRules, depInfoRules,
+	jdStrictRules, cpInfoRules, rrInfoRules, fgInfoRules, ecsInfoRules, volInfoRules, rtyInfoRules, tmoInfoRules, contextRules,
+	miRules, lnxRules, logRules, secRules, crRules, tagRules, prmRules, fsRules,
 ))
 
 // ordinal finds a rule's place in the catalogue by its id.

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,8 @@ var (
 )
 
 // subRules are the rules of a submission by itself. Whether its queue and its definition exist shows at the service.
-var subRules = []Rule{
+// Those of what it makes AWS Batch hand to Amazon ECS are in suboverrides.go, those of the state of its queue in contextrules.go.
+var subRules = slices.Concat(subOverrideRules, []Rule{
 	{
 		ID: "SUB001", Title: "a job's name begins with a letter or digit and has 1 to 128 letters, digits, hyphens and underscores",
 		Severity: Error, Platforms: All, Source: submitJob,
@@ -72,10 +74,18 @@ var subRules = []Rule{
 		Severity: Error, Platforms: All, Source: serviceLimits,
 		Service: "Job size must be less than 30 KiB, got X KiB",
 		check: onSubmission(func(p *pass, s *submission) {
-			body, err := batchjson.Marshal(s.in)
-			if n := len(body); err == nil && n > maxSubmissionBytes {
+			if n, err := batchjson.Size(s.in); err == nil && n > maxSubmissionBytes {
 				p.fail(here, "must be at most %d bytes as JSON, found %d: keep large parameters in a file that the job reads", maxSubmissionBytes, n).
 					saying(strconv.Itoa((n + 1023) / 1024))
+			}
+		}),
+	},
+	{
+		ID: "SUB013", Title: "propagateTags of a submission takes the place of that of its definition",
+		Severity: Info, Platforms: ECS | MultiNode, Source: submitJob,
+		check: onSubmission(func(p *pass, s *submission) {
+			if s.def != nil && s.in.PropagateTags != nil && *s.in.PropagateTags != isTrue(s.def.PropagateTags) {
+				p.fail(at("propagateTags"), "is %t and takes the place of the definition's, which is %t", *s.in.PropagateTags, isTrue(s.def.PropagateTags))
 			}
 		}),
 	},
@@ -89,6 +99,14 @@ var subRules = []Rule{
 			}
 		}),
 	},
+})
+
+var notJudgedSUB = []NotJudged{
+	{"SUB006", "the definition exists and is active", "needs the state of the account: not decidable offline"},
+	{"SUB011", "retries, timeout, tags and consumable resources of a submission are sound", "covered by the areas RTY, TMO, TAG and CR, which judge submissions too"},
+	{"SUB012", "propagated tags, those of the job and those of its definition, are at most 50", "covered by JD015"},
+	{"SUB014", "a submission has no client token, so that one sent again is another job", ofService},
+	{"SUB016", "logs and metrics go by the name of the definition", ofService},
 }
 
 // named reports whether s is a name of the given form, or the ARN of such a resource.

@@ -13,63 +13,51 @@ func SubmitJob(in *batch.SubmitJobInput, opts ...Option) Findings {
 		in = &batch.SubmitJobInput{}
 	}
 	p.walkSubmission(in, p.definition)
-	return p.findings.tidy()
+	return p.end()
 }
 
 func (p *pass) walkSubmission(in *batch.SubmitJobInput, def *batch.RegisterJobDefinitionInput) {
 	s := &submission{in: in, def: def, payload: payloadOf(def), platform: All}
 	if def != nil {
-		s.platform = platformOf(def)
+		s.platform = p.platformOf(def)
 	}
-	each(p, checks.submission, func(f onSubmission) { f(p, s) })
+	each(p, checks.submission.on(0, p), func(f onSubmission) { f(p, s) })
+	p.walkTags(in.Tags)
 	p.walkAttempts(in.RetryStrategy, in.Timeout)
 
-	if o := in.ContainerOverrides; o != nil {
+	p.walkOverrides(override{in: s}, in.ContainerOverrides, in.EcsPropertiesOverride, in.EksPropertiesOverride)
+	eachNodeOverride(p, s, func(n *types.NodePropertyOverride, r *types.NodeRangeProperty) {
+		p.walkOverrides(override{in: s, inNodes: true, nodes: r}, n.ContainerOverrides, n.EcsPropertiesOverride, n.EksPropertiesOverride)
+	})
+}
+
+// walkOverrides judges the overrides of a job or of a range of its nodes. Each begins as o, which says where it is.
+func (p *pass) walkOverrides(o override, c *types.ContainerOverrides, ecs *types.EcsPropertiesOverride, eks *types.EksPropertiesOverride) {
+	if c != nil {
 		p.enter("containerOverrides")
-		p.walkOverride(containerOverride(s, o, false))
+		o := o
+		o.payload, o.command, o.environment = containerPayload, c.Command, c.Environment
+		//lint:ignore SA1019 deprecated members are what OVR008 and OVR009 are about
+		o.requirements, o.vcpus, o.memory, o.instanceType = c.ResourceRequirements, c.Vcpus, c.Memory, c.InstanceType
+		p.walkOverride(&o)
 		p.leave(1)
 	}
-	p.walkTaskOverrides(s, in.EcsPropertiesOverride, false)
-	if in.NodeOverrides == nil {
-		return
+	if ecs != nil {
+		p.walkTaskOverrides(o, ecs)
 	}
-	p.enter("nodeOverrides")
-	for i := range in.NodeOverrides.NodePropertyOverrides {
-		n := &in.NodeOverrides.NodePropertyOverrides[i]
-		p.enterAt("nodePropertyOverrides", i)
-		if o := n.ContainerOverrides; o != nil {
-			p.enter("containerOverrides")
-			p.walkOverride(containerOverride(s, o, true))
-			p.leave(1)
-		}
-		p.walkTaskOverrides(s, n.EcsPropertiesOverride, true)
-		p.leave(2)
-	}
-	p.leave(1)
+	p.walkPodOverride(eks)
 }
 
-func containerOverride(s *submission, o *types.ContainerOverrides, inNodes bool) *override {
-	return &override{
-		in: s, payload: containerPayload, inNodes: inNodes, command: o.Command, environment: o.Environment,
-		//lint:ignore SA1019 deprecated members are what OVR008 and OVR009 are about
-		requirements: o.ResourceRequirements, vcpus: o.Vcpus, memory: o.Memory, instanceType: o.InstanceType,
-	}
-}
-
-func (p *pass) walkTaskOverrides(s *submission, ecs *types.EcsPropertiesOverride, inNodes bool) {
-	if ecs == nil {
-		return
-	}
+func (p *pass) walkTaskOverrides(o override, ecs *types.EcsPropertiesOverride) {
+	o.payload = ecsPayload
 	p.enter("ecsPropertiesOverride")
 	for i := range ecs.TaskProperties {
 		p.enterAt("taskProperties", i)
 		for j := range ecs.TaskProperties[i].Containers {
 			c := &ecs.TaskProperties[i].Containers[j]
+			o.containerName, o.command, o.environment, o.requirements = c.Name, c.Command, c.Environment, c.ResourceRequirements
 			p.enterAt("containers", j)
-			p.walkOverride(&override{
-				in: s, containerName: c.Name, payload: ecsPayload, inNodes: inNodes,
-				command: c.Command, environment: c.Environment, requirements: c.ResourceRequirements,
-			})
+			p.walkOverride(&o)
 			p.leave(2)
 		}
 		p.leave(2)
@@ -83,7 +71,7 @@ func (p *pass) walkOverride(o *override) {
 	if o.in.def != nil {
 		platform = o.in.platform
 	}
-	eachOn(p, platform, checks.override, func(f onOverride) { f(p, o) })
+	each(p, checks.override.on(platform, p), func(f onOverride) { f(p, o) })
 	p.walkRequirements(resources{list: o.requirements, payload: o.payload, platform: platform, override: true})
-	p.walkEnvironment(o.environment, platform)
+	p.walkEnvironment("environment", o.environment, platform)
 }

@@ -76,6 +76,7 @@ type task struct {
 	ephemeral         *types.EphemeralStorage
 	volumes           []types.Volume
 	ipcMode, pidMode  *string
+	executeCommand    *bool
 
 	containers []types.TaskContainerProperties // of ecsPayload
 	single     *types.ContainerProperties      // of containerPayload
@@ -88,7 +89,7 @@ func (t *task) ofContainer(c *types.ContainerProperties, platform Platforms, mul
 		executionRole: c.ExecutionRoleArn, role: c.JobRoleArn, roleMember: "jobRoleArn",
 		platformMember: "fargatePlatformConfiguration", hasPlatformMember: c.FargatePlatformConfiguration != nil,
 		network: c.NetworkConfiguration, runtime: c.RuntimePlatform, ephemeral: c.EphemeralStorage,
-		volumes: c.Volumes, single: c,
+		volumes: c.Volumes, executeCommand: c.EnableExecuteCommand, single: c,
 	}
 	if c.FargatePlatformConfiguration != nil {
 		t.platformVersion = c.FargatePlatformConfiguration.PlatformVersion
@@ -101,7 +102,7 @@ func (t *task) ofTask(e *types.EcsTaskProperties, platform Platforms, multiNode 
 		executionRole: e.ExecutionRoleArn, role: e.TaskRoleArn, roleMember: "taskRoleArn",
 		platformVersion: e.PlatformVersion, platformMember: "platformVersion", hasPlatformMember: e.PlatformVersion != nil,
 		network: e.NetworkConfiguration, runtime: e.RuntimePlatform, ephemeral: e.EphemeralStorage,
-		volumes: e.Volumes, ipcMode: e.IpcMode, pidMode: e.PidMode, containers: e.Containers,
+		volumes: e.Volumes, ipcMode: e.IpcMode, pidMode: e.PidMode, executeCommand: e.EnableExecuteCommand, containers: e.Containers,
 	}
 }
 
@@ -165,6 +166,14 @@ func (c *container) ofOnly(t *task, only *types.ContainerProperties) {
 	}
 }
 
+// edge is a dependency of a container of ecsProperties.
+type edge struct {
+	*types.TaskContainerDependency
+	from   *container
+	index  int // in dependsOn
+	target int // the place in the task of the container that it names, -1 when there is none of that name
+}
+
 // resources are the resource requirements of a container or of an override of one.
 type resources struct {
 	list     []types.ResourceRequirement
@@ -189,6 +198,8 @@ type override struct {
 	containerName *string // of ecsPropertiesOverride
 	payload       payload // containerPayload or ecsPayload
 	inNodes       bool    // inside nodeOverrides
+	// nodes is the range of the definition that it is for; nil outside nodeOverrides and when not known.
+	nodes         *types.NodeRangeProperty
 	command       []string
 	environment   []types.KeyValuePair
 	requirements  []types.ResourceRequirement

@@ -14,11 +14,11 @@ const (
 	efsAuthorizing  = apiReference + "API_EFSAuthorizationConfig.html"
 
 	maxPort          = 65535
+	maxVolumeName    = 255
 	maxRootDirectory = 4096
 )
 
 var (
-	volumeName   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
 	fileSystemID = regexp.MustCompile(`^fs-[0-9a-f]+$`)
 )
 
@@ -51,7 +51,7 @@ var volRules = []Rule{
 			switch name := str(v.Name); {
 			case name == "":
 				p.fail(at("name"), "must be set: mount points refer to the volume by its name")
-			case !volumeName.MatchString(name):
+			case len(name) > maxVolumeName || !nameLetters.writes(name):
 				p.fail(at("name"), "must be at most 255 letters, digits, hyphens and underscores, found %s", excerpt(name))
 			}
 		}),
@@ -59,6 +59,7 @@ var volRules = []Rule{
 	{
 		ID: "VOL003", Title: "volume names are unique in a task",
 		Severity: Error, Platforms: ECS, Source: volumeReference,
+		reads: []string{"name", "volumes"},
 		check: onTask(func(p *pass, t *task) {
 			for i := range t.volumes {
 				name := str(t.volumes[i].Name)
@@ -86,6 +87,7 @@ var volRules = []Rule{
 		ID: "VOL005", Title: "with an access point the root directory is / or left out",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-efs-access-point-root-directory",
 		Service: `When using an EFS access point, the root directory must either be set to "/" or be omitted.`,
+		reads:   []string{"accessPointId", "authorizationConfig"},
 		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
 			if root := str(efs.RootDirectory); accessPoint(efs) && root != "" && root != "/" {
 				p.fail(at("rootDirectory"), "must be / or absent, because an access point sets the path, found %s: remove rootDirectory", excerpt(root))
@@ -96,6 +98,7 @@ var volRules = []Rule{
 		ID: "VOL006", Title: "an access point needs encryption in transit",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-efs-access-point-transit-encryption",
 		Service: "EFS IAM access point requires TransitEncryption to be enabled.",
+		reads:   []string{"accessPointId", "authorizationConfig"},
 		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
 			if accessPoint(efs) && unencrypted(efs) {
 				p.fail(at("transitEncryption"), "must be ENABLED with an access point, found %s", orDefault(efs))
@@ -106,6 +109,7 @@ var volRules = []Rule{
 		ID: "VOL007", Title: "IAM authorisation for Amazon EFS needs encryption in transit",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-efs-iam-transit-encryption",
 		Service: "EFS IAM authorization requires TransitEncryption to be enabled.",
+		reads:   []string{"accessPointId", "authorizationConfig", "iam", "transitEncryption"},
 		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
 			// With an access point it is the same fault, and VOL006's.
 			if authorizes(efs) && !accessPoint(efs) && unencrypted(efs) {
@@ -117,6 +121,7 @@ var volRules = []Rule{
 		// The API reference asks for a role. A sample of the user guide has none.
 		ID: "VOL008", Title: "IAM authorisation for Amazon EFS needs a role",
 		Severity: Warning, Platforms: ECS, Source: efsAuthorizing,
+		reads: []string{"jobRoleArn", "taskRoleArn"},
 		check: onEFS(func(p *pass, t *task, efs *types.EFSVolumeConfiguration) {
 			if authorizes(efs) && str(t.role) == "" {
 				p.fail(at("authorizationConfig", "iam"), "needs a role that may mount the file system, found none: set %s, or iam to DISABLED", t.roleMember)
@@ -136,6 +141,7 @@ var volRules = []Rule{
 	{
 		ID: "VOL010", Title: "transitEncryptionPort goes with encryption in transit",
 		Severity: Warning, Platforms: ECS, Source: efsReference,
+		reads: []string{"accessPointId", "authorizationConfig", "iam", "transitEncryption"},
 		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
 			// Where encryption has to be on anyway, its absence is VOL006's or VOL007's.
 			if efs.TransitEncryptionPort != nil && unencrypted(efs) && !accessPoint(efs) && !authorizes(efs) {
@@ -184,6 +190,7 @@ var volRules = []Rule{
 		ID: "VOL014", Title: "a volume of S3 Files needs a role",
 		Severity: Error, Platforms: Fargate | ManagedInstances, Source: userGuide + "s3files-volumes.html",
 		Service: "A jobRoleArn/taskRoleArn is required when using s3filesVolumeConfiguration.",
+		reads:   []string{"jobRoleArn", "taskRoleArn"},
 		check: onVolume(func(p *pass, t *task, v *types.Volume) {
 			if v.S3filesVolumeConfiguration != nil && str(t.role) == "" {
 				p.fail(at("s3filesVolumeConfiguration"), "must be absent where the job has no role: set %s", t.roleMember)
@@ -212,18 +219,6 @@ var volRules = []Rule{
 			}
 		}),
 	},
-}
-
-// onEFS sees each volume in Amazon EFS, the path leading to its configuration.
-func onEFS(check func(*pass, *task, *types.EFSVolumeConfiguration)) onVolume {
-	return func(p *pass, t *task, v *types.Volume) {
-		if v.EfsVolumeConfiguration == nil {
-			return
-		}
-		p.enter("efsVolumeConfiguration")
-		check(p, t, v.EfsVolumeConfiguration)
-		p.leave(1)
-	}
 }
 
 // accessPoint reports whether the volume is reached through an access point.

@@ -12,32 +12,28 @@ func JobDefinition(in *batch.RegisterJobDefinitionInput, opts ...Option) Finding
 		in = &batch.RegisterJobDefinitionInput{}
 	}
 	p.walkDefinition(in)
-	return p.findings.tidy()
-}
-
-func newPass(opts []Option) *pass {
-	p := &pass{}
-	for _, o := range opts {
-		o(&p.settings)
-	}
-	return p
+	return p.end()
 }
 
 func (p *pass) walkDefinition(in *batch.RegisterJobDefinitionInput) {
-	each(p, checks.definition, func(f onDefinition) { f(p, in) })
+	each(p, checks.definition.on(0, p), func(f onDefinition) { f(p, in) })
+	p.walkTags(in.Tags)
 	p.walkAttempts(in.RetryStrategy, in.Timeout)
 
-	platform := platformOf(in)
+	platform := p.platformOf(in)
 	if in.ContainerProperties != nil {
 		p.walkOnly("containerProperties", in.ContainerProperties, platform, false)
 	}
 	if in.EcsProperties != nil {
 		p.walkTasks("ecsProperties", in.EcsProperties, platform, false)
 	}
+	if in.EksProperties != nil {
+		p.walkPod(in.EksProperties, false)
+	}
 	if in.NodeProperties == nil {
 		return
 	}
-	// Multi-node jobs run on EC2, whatever platformCapabilities say: FG025.
+	// Multi-node jobs of Amazon ECS run on EC2, whatever platformCapabilities say: FG025.
 	p.enter("nodeProperties")
 	for i := range in.NodeProperties.NodeRangeProperties {
 		r := &in.NodeProperties.NodeRangeProperties[i]
@@ -48,7 +44,19 @@ func (p *pass) walkDefinition(in *batch.RegisterJobDefinitionInput) {
 		if r.EcsProperties != nil {
 			p.walkTasks("ecsProperties", r.EcsProperties, EC2, true)
 		}
+		if r.EksProperties != nil {
+			p.walkPod(r.EksProperties, true)
+		}
 		p.leave(2)
+	}
+	p.leave(1)
+}
+
+func (p *pass) walkTags(tags map[string]string) {
+	p.enter("tags")
+	each(p, checks.tags.on(0, p), func(f onTags) { f(p, tags) })
+	for key, value := range tags {
+		each(p, checks.tag.on(0, p), func(f onTag) { f(p, key, value) })
 	}
 	p.leave(1)
 }
@@ -57,12 +65,12 @@ func (p *pass) walkDefinition(in *batch.RegisterJobDefinitionInput) {
 func (p *pass) walkAttempts(retry *types.RetryStrategy, timeout *types.JobTimeout) {
 	if retry != nil {
 		p.enter("retryStrategy")
-		each(p, checks.retry, func(f onRetry) { f(p, retry) })
+		each(p, checks.retry.on(0, p), func(f onRetry) { f(p, retry) })
 		p.leave(1)
 	}
 	if timeout != nil {
 		p.enter("timeout")
-		each(p, checks.timeout, func(f onTimeout) { f(p, timeout) })
+		each(p, checks.timeout.on(0, p), func(f onTimeout) { f(p, timeout) })
 		p.leave(1)
 	}
 }
@@ -97,30 +105,61 @@ func (p *pass) walkTasks(member string, ecs *types.EcsProperties, platform Platf
 
 func (p *pass) walkTask() {
 	t := &p.task
-	eachOn(p, t.platform, checks.task, func(f onTask) { f(p, t) })
+	each(p, checks.task.on(t.platform, p), func(f onTask) { f(p, t) })
 	for i := range t.volumes {
 		p.enterAt("volumes", i)
-		eachOn(p, t.platform, checks.volume, func(f onVolume) { f(p, t, &t.volumes[i]) })
+		each(p, checks.volume.on(t.platform, p), func(f onVolume) { f(p, t, &t.volumes[i]) })
+		if efs := t.volumes[i].EfsVolumeConfiguration; efs != nil {
+			p.enter("efsVolumeConfiguration")
+			each(p, checks.efs.on(t.platform, p), func(f onEFS) { f(p, t, efs) })
+			p.leave(1)
+		}
 		p.leave(2)
 	}
 }
 
 func (p *pass) walkContainer() {
 	c := &p.container
-	eachOn(p, c.task.platform, checks.container, func(f onContainer) { f(p, c) })
+	each(p, checks.container.on(c.task.platform, p), func(f onContainer) { f(p, c) })
+	p.walkEdges()
+	if c.linux != nil {
+		p.enter("linuxParameters")
+		each(p, checks.linux.on(c.task.platform, p), func(f onLinux) { f(p, c.linux) })
+		p.leave(1)
+	}
+	if c.log != nil {
+		p.enter("logConfiguration")
+		each(p, checks.log.on(c.task.platform, p), func(f onLog) { f(p, c) })
+		p.leave(1)
+	}
 	p.walkRequirements(resources{list: c.requirements, payload: c.task.payload, platform: c.task.platform})
-	p.walkEnvironment(c.environment, c.task.platform)
+	p.walkEnvironment("environment", c.environment, c.task.platform)
+}
+
+// walkEdges judges what a container waits for.
+func (p *pass) walkEdges() {
+	c := &p.container
+	if c.of == nil {
+		return
+	}
+	for i := range c.of.DependsOn {
+		d := &c.of.DependsOn[i]
+		p.edge = edge{TaskContainerDependency: d, from: c, index: i, target: containerNamed(c.task.containers, str(d.ContainerName))}
+		p.enterAt("dependsOn", i)
+		each(p, checks.edge.on(c.task.platform, p), func(f onEdge) { f(p, &p.edge) })
+		p.leave(2)
+	}
 }
 
 func (p *pass) walkRequirements(r resources) {
 	p.resources = r
 	p.enter("resourceRequirements")
-	eachOn(p, r.platform, checks.resources, func(f onResources) { f(p, &p.resources) })
+	each(p, checks.resources.on(r.platform, p), func(f onResources) { f(p, &p.resources) })
 	p.leave(1)
 }
 
-func (p *pass) walkEnvironment(env []types.KeyValuePair, platform Platforms) {
-	p.enter("environment")
-	eachOn(p, platform, checks.environment, func(f onEnvironment) { f(p, env) })
+func (p *pass) walkEnvironment(member string, env []types.KeyValuePair, platform Platforms) {
+	p.enter(member)
+	each(p, checks.environment.on(platform, p), func(f onEnvironment) { f(p, env) })
 	p.leave(1)
 }

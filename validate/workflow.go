@@ -31,14 +31,14 @@ type Dependency struct {
 // Paths begin with jobs[name]. Definitions are not judged; [JobDefinition] does that.
 func Workflow(jobs []Job, opts ...Option) Findings {
 	p := newPass(opts)
-	each(p, checks.workflow, func(f onWorkflow) { f(p, jobs) })
+	each(p, checks.workflow.on(0, p), func(f onWorkflow) { f(p, jobs) })
 	for i := range jobs {
 		in := withDependencies(&jobs[i])
 		p.enter("jobs[" + jobs[i].Name + "]")
 		p.walkSubmission(in, jobs[i].Definition)
 		p.leave(1)
 	}
-	return p.findings.tidy()
+	return p.end()
 }
 
 // withDependencies returns the submission as it will be, the ids of jobs yet to be submitted standing for themselves.

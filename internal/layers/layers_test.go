@@ -21,12 +21,14 @@ var allowed = map[string]struct {
 	"ecsprops":             {[]string{"internal/edit", "internal/member", "internal/size", "validate"}, "usable without batchkit"},
 	"batchkit":             {[]string{"depgraph", "batchjson", "validate", "ecsprops", "internal/edit", "internal/member", "internal/size"}, "the product; it must not link the embedded service"},
 	"batchtest":            {[]string{"batchjson", "validate", "depgraph"}, "a service knows nothing of the client's builders"},
+	"internal/source":      {[]string{"batchjson", "validate"}, "finds and judges what is in files, for the command line"},
 	"internal/edit":        {nil, "a mechanism"},
 	"internal/size":        {nil, "a unit"},
 	"internal/member":      {[]string{"internal/size"}, "changes to the SDK's lists"},
 	"internal/buildertest": {nil, "for tests of builders"},
 	"internal/compiletest": {nil, "for tests"},
 	"internal/layers":      {nil, "this test"},
+	"internal/ruledoc":     {[]string{"validate"}, "writes docs/rules.md"},
 	"internal/readme":      {nil, "a test of the README"},
 }
 

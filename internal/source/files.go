@@ -1,0 +1,133 @@
+package source
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Stdin is the name that stands for standard input.
+const Stdin = "-"
+
+// Extensions are those of the files that are read in a folder.
+var Extensions = []string{".json", ".yaml", ".yml", ".template"}
+
+// A file is something to read.
+type file struct {
+	path string
+	// folder is the argument under which the file was found; empty if the file was named itself.
+	folder string
+	// size is the number of bytes, as far as it can be told in advance.
+	size int64
+	err  error
+}
+
+// expand turns arguments into files: a folder into all files under it that have
+// one of the [Extensions], in lexical order.
+func expand(args []string) []file {
+	var files []file
+	for _, arg := range args {
+		if arg == Stdin {
+			files = append(files, file{path: arg, size: MaxSize})
+			continue
+		}
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			files = append(files, file{path: arg, err: openError(arg, err)})
+		case info.IsDir():
+			files = append(files, walk(arg)...)
+		case info.Mode().IsRegular():
+			files = append(files, file{path: arg, size: info.Size()})
+		default: // a pipe, for instance
+			files = append(files, file{path: arg, size: MaxSize})
+		}
+	}
+	return files
+}
+
+// walk lists the files of a folder. Hidden folders and node_modules hold
+// nothing that its author wrote, and links are not followed, so there is no way round in circles.
+func walk(folder string) []file {
+	var files []file
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		name := entry.Name
+		switch {
+		case err != nil:
+			files = append(files, file{path: path, err: openError(path, err)})
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir():
+			if path != folder && (strings.HasPrefix(name(), ".") || name() == "node_modules") {
+				return fs.SkipDir
+			}
+		case entry.Type().IsRegular() && slices.Contains(Extensions, strings.ToLower(filepath.Ext(path))):
+			f := file{path: path, folder: folder}
+			if info, err := entry.Info(); err == nil {
+				f.size = info.Size()
+			}
+			files = append(files, f)
+		}
+		return nil
+	})
+	if err != nil {
+		files = append(files, file{path: folder, err: openError(folder, err)})
+	}
+	if len(files) == 0 {
+		files = append(files, file{path: folder, err: &Error{Path: folder,
+			Message: "the folder has no file to read; the extensions are " + strings.Join(Extensions, ", "), Err: ErrNothing}})
+	}
+	return files
+}
+
+// read returns the documents of a file. A file found in a folder may hold nothing of AWS Batch.
+func (f file) read(stdin io.Reader, kind Kind) ([]*Document, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	data, err := f.text(stdin)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := Read(f.path, data, kind)
+	if f.folder != "" && errors.Is(err, ErrNothing) {
+		err = nil
+	}
+	return docs, err
+}
+
+// text returns the bytes of a file, and no more than one above the limit.
+func (f file) text(stdin io.Reader) ([]byte, error) {
+	from := stdin
+	if f.path != Stdin {
+		opened, err := os.Open(f.path)
+		if err != nil {
+			return nil, openError(f.path, err)
+		}
+		defer opened.Close()
+		from = opened
+	}
+	if f.size > MaxSize {
+		return nil, (&builder{name: f.path}).tooLarge(MaxSize)
+	}
+	data, err := io.ReadAll(io.LimitReader(from, MaxSize+1))
+	if err != nil {
+		return nil, openError(f.path, err)
+	}
+	return data, nil
+}
+
+// openError says why a file cannot be read, without its name, which the path already says.
+func openError(path string, err error) error {
+	message := err.Error()
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		message = at.Err.Error()
+	}
+	return &Error{Path: path, Message: message, Err: err}
+}

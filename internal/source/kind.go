@@ -1,0 +1,90 @@
+package source
+
+import "strings"
+
+// Kind says what a file holds. Its text is what the command line takes.
+type Kind string
+
+// The kinds. The empty kind stands for one to be found by looking.
+const (
+	JobDefinition  Kind = "job-definition" // the input of RegisterJobDefinition
+	SubmitJob      Kind = "submit-job"     // the input of SubmitJob
+	CloudFormation Kind = "cloudformation" // a template, of CDK as well
+	Terraform      Kind = "terraform"      // the output of terraform show -json, of a plan or a state
+	Workflow       Kind = "workflow"       // a workflow file; not supported in this version
+)
+
+// Kinds are all kinds, in the order of the documentation.
+func Kinds() []Kind { return []Kind{JobDefinition, SubmitJob, CloudFormation, Terraform, Workflow} }
+
+// A mark is a member by which a definition or a submission is known, without
+// regard to case. The strong ones are found nowhere else; one of them has to be there.
+var (
+	definitionMarks = marks{
+		"jobdefinitionname": true, "containerproperties": true, "ecsproperties": true, "eksproperties": true, "nodeproperties": true,
+		"type": false, "platformcapabilities": false,
+	}
+	submissionMarks = marks{
+		"jobqueue": true, "jobdefinition": true,
+		"jobname": false, "arrayproperties": false, "dependson": false, "containeroverrides": false, "ecspropertiesoverride": false,
+		"ekspropertiesoverride": false, "nodeoverrides": false, "shareidentifier": false, "schedulingpriorityoverride": false,
+	}
+)
+
+// marks says of each mark whether it is a strong one.
+type marks map[string]bool
+
+// in counts the marks in a document; there are none without a strong one.
+func (m marks) in(root *node) int {
+	n, sure := 0, false
+	for i := range root.members {
+		if strong, ok := m[fold(root.members[i].name)]; ok {
+			n++
+			sure = sure || strong
+		}
+	}
+	if !sure {
+		return 0
+	}
+	return n
+}
+
+// kindOf looks what a document is. It is empty for something that is none of the kinds.
+func kindOf(root *node) Kind {
+	switch {
+	case root.get("Resources").is(objectNode), root.get("AWSTemplateFormatVersion") != nil, bareResource(root):
+		return CloudFormation
+	case root.get("format_version") != nil && (root.get("planned_values") != nil || root.get("values") != nil || root.get("terraform_version") != nil),
+		root.get("format_version") != nil && len(root.members) == 1: // an empty state
+		return Terraform
+	case root.get("jobs").is(listNode), root.get("jobs").is(objectNode):
+		return Workflow
+	}
+	definition, submission := definitionMarks.in(root), submissionMarks.in(root)
+	switch {
+	case definition == 0 && submission == 0:
+		return ""
+	case submission > definition:
+		return SubmitJob
+	}
+	return JobDefinition
+}
+
+// bareResource reports whether the document is a single resource cut out of a template.
+func bareResource(root *node) bool {
+	return strings.HasPrefix(root.get("Type").text(), "AWS::")
+}
+
+// hint says what a document of no known kind may be instead.
+func hint(root *node) string {
+	switch {
+	case root.get("jobDefinitions").is(listNode):
+		return "looks like the output of DescribeJobDefinitions; give one definition, without the members that only the output has"
+	case root.get("resource") != nil || root.get("terraform") != nil && root.get("provider") != nil:
+		return "looks like a configuration of Terraform; give the output of terraform show -json"
+	case root.kind != objectNode:
+		return "must be an object, found " + root.kind.noun()
+	}
+	return "is nothing that can be judged: no definition or submission of AWS Batch, no template of CloudFormation, no output of terraform show -json; " +
+		"give --kind if it is one"
+}

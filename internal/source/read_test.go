@@ -1,0 +1,220 @@
+package source_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchkit/batchkit-go/batchjson"
+	"github.com/batchkit/batchkit-go/internal/source"
+)
+
+// size is what a container needs so that nothing but the matter of a test is found.
+const size = `resourceRequirements: [{type: VCPU, value: "1"}, {type: MEMORY, value: "512"}]`
+
+// findingsIn reads a text and returns its findings as "line:column path rule".
+func findingsIn(t *testing.T, name, text string, kind source.Kind) []string {
+	t.Helper()
+	docs, err := source.Read(name, []byte(text), kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []string{}
+	for _, d := range docs {
+		for _, f := range d.Judge(source.Rules{}) {
+			out = append(out, strings.Join([]string{placeText(f.Line, f.Column), f.Path, f.Rule}, " "))
+		}
+	}
+	return out
+}
+
+func TestYAML(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, reason, text string
+		want               []string
+	}{
+		{
+			name: "wrong types", reason: "a plain scalar is not made a string; a quoted one is not made a number",
+			text: "jobDefinitionName: 1\ntype: container\nschedulingPriority: '5'\npropagateTags: yes\n" +
+				"containerProperties:\n  image: busybox:1\n  privileged: true\n  " + size,
+			want: []string{"1:1 jobDefinitionName JD021", "3:1 schedulingPriority JD021", "4:1 propagateTags JD021"},
+		},
+		{
+			name: "anchors and merge keys", reason: "what is shared is judged where it is used; own members win over merged ones",
+			text: "jobDefinitionName: a\ntype: container\nx: &base\n  image: busybox:1\n  " + size +
+				"\ncontainerProperties:\n  <<: *base\n  image: ''\n",
+			want: []string{"3:1 x JD021", "8:3 containerProperties.image CP001"},
+		},
+		{
+			name: "merge of a list", reason: "the first object of the list wins",
+			text: "jobDefinitionName: a\ntype: container\ncontainerProperties:\n  <<: [{image: 'busybox:1'}, {image: '', " + size + "}]\n",
+			want: []string{},
+		},
+		{
+			name: "block scalars", reason: "they are strings, whatever they hold",
+			text: "jobDefinitionName: |-\n  123\ntype: >-\n  container\ncontainerProperties:\n  image: !!str 1\n  " + size,
+			want: []string{},
+		},
+		{
+			name: "columns", reason: "they count code points, not bytes",
+			text: "jobDefinitionName: a\ntype: container\ncontainerProperties: {user: 'é', image: '', " + size + "}\n",
+			want: []string{"3:23 containerProperties.user CP010", "3:34 containerProperties.image CP001"},
+		},
+		{
+			name: "an intrinsic outside of a template", reason: "it is no value of the API",
+			text: "jobDefinitionName: !Ref Name\ntype: container\ncontainerProperties:\n  image: busybox:1\n  " + size,
+			want: []string{"1:1 jobDefinitionName JD021"},
+		},
+		{
+			name: "placeholders", reason: "a gap that something fills in before the call is not judged; text for a shell is no gap",
+			text: "jobDefinitionName: ${NAME}\ntype: container\nplatformCapabilities: ['${PLATFORM}']\nretryStrategy: {attempts: 11}\n" +
+				"containerProperties:\n  image: ${IMAGE}\n  command: [sh, -c, 'echo ${HOME}']\n  " +
+				`resourceRequirements: [{type: VCPU, value: "${CPU}"}, {type: MEMORY, value: "512"}]`,
+			want: []string{"4:17 retryStrategy.attempts RTY001"},
+		},
+	}
+	for _, tt := range tests {
+		mustSay(t, tt.name, tt.reason)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, findingsIn(t, "x.yaml", tt.text, source.JobDefinition)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+			}
+		})
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, reason, file, text, want string
+	}{
+		{"NUL in JSON", "no text holds one", "x.json", "{\"a\":\n \x00}", "x.json:2:2: holds a NUL byte, so it is no text"},
+		{"NUL in YAML", "no text holds one", "x.yaml", "a: \x00", "x.yaml:1:4: holds a NUL byte, so it is no text"},
+		{"binary", "bytes that are no UTF-8 are no text", "x", "\x7fELF\x02\xff\xfe", "x:1:6: holds bytes that are not UTF-8, so it is no text that can be read"},
+		{"UTF-16", "PowerShell writes it, and its user should know what to do", "x.json", "\xff\xfe{\x00}\x00", "x.json: is UTF-16; save it as UTF-8"},
+		{"deep JSON", "nesting is bounded", "x.json", `{"a":` + strings.Repeat("[", 500) + strings.Repeat("]", 500) + "}", "x.json:1:105: nested deeper than 100 levels"},
+		{"very deep JSON", "also where the scanner of the standard library gives up", "x.json", strings.Repeat("[", 200_000), "x.json:1:101: not JSON: nested deeper than 100 levels"},
+		{"deep YAML", "nesting is bounded", "x.yaml", "a: " + strings.Repeat("[", 150) + strings.Repeat("]", 150), "x.yaml:1:103: nested deeper than 100 levels"},
+		{"very deep YAML", "it is seen before the parser, which would be slow", "x.yaml", strings.Repeat("- ", 300_000), "x.yaml:1:401: nested too deep"},
+		{"many lines of YAML", "the parser would need minutes for a mapping as long as that", "x.yaml", strings.Repeat("k: v\n", 30_000), "x.yaml:20001:1: too many lines side by side for YAML; write it as JSON"},
+		{"duplicate in YAML", "there is no telling which one is meant", "x.yaml", "type: container\ntype: multinode", `x.yaml:2:1: the member "type" occurs twice in its object, first at line 1, column 1; keep one`},
+		{"private characters", "they stand for colons while YAML is parsed", "x.yaml", "type: \ue0c0\ue0c1", "x.yaml:1:7: holds characters for private use that cannot be kept"},
+		{"anchor inside itself", "a value cannot hold itself", "x.yaml", "type: container\na: &x [*x]", `x.yaml:2:8: the alias "x" stands for nothing that comes before it`},
+		{"unknown tag", "what a tag would do is not known", "x.yaml", "type: container\na: !!binary aGk=", `x.yaml:2:4: the tag "!!binary" has no meaning here`},
+		{"infinity", "JSON has no such number", "x.yaml", "type: container\na: .inf", "x.yaml:2:4: the number is not finite; quote it if it is a text"},
+		{"alias as key", "a key is what stands there", "x.yaml", "type: &x container\n*x : c", "x.yaml:2:1: a key must be a plain or a quoted text"},
+		{"merge of a string", "only objects can be merged", "x.yaml", "type: container\n<<: a", "x.yaml:2:5: << takes an object or a list of objects, found a string"},
+		{"half a surrogate pair", "it cannot be kept without loss", "x.json", `{"jobDefinitionName": "\ud800"}`, "x.json:1:2: the string is not valid Unicode"},
+		{"duplicate in a map", "there is no telling which one is meant", "x.json", `{"type": "container", "tags": {"a": "1", "a": "2"}}`, `x.json:1:42: the member "a" occurs twice in its object, first at line 1, column 32; keep one`},
+		{"too large", "memory is bounded", "x.json", strings.Repeat(" ", source.MaxSize+1), "x.json: is too large: a file may have at most 16 MiB"},
+		{"YAML too large", "YAML takes more to read", "x.yaml", strings.Repeat("#", source.MaxYAML+1), "x.yaml: is too large: YAML may have at most 1 MiB"},
+		{"many values", "memory is bounded", "x.json", "[" + strings.Repeat("1,", source.MaxValues) + "1]", "x.json:1:2000000: holds more than 1000000 values; split the file"},
+		{"long aliases", "a few lines cannot stand for gigabytes", "x.yaml", "jobDefinitionName: a\ntags: {a: &a \"" + strings.Repeat("x", 500_000) + "\", b: " + "[" + strings.Repeat("*a,", 100) + "*a]}", "x.yaml:1:1: too large once its aliases are filled in"},
+	}
+	for _, tt := range tests {
+		mustSay(t, tt.name, tt.reason)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := source.Read(tt.file, []byte(tt.text), "")
+			var typed *source.Error
+			if !errors.As(err, &typed) {
+				t.Fatalf("%s: want an *Error, got %v", tt.reason, err)
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+			}
+		})
+	}
+}
+
+func TestKinds(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, reason, text string
+		want               source.Kind
+	}{
+		{"definition", "it has a name and a payload", `{"jobDefinitionName": "a", "type": "container"}`, source.JobDefinition},
+		{"definition with capitals", "a common slip, which is to be reported and not to be passed over", `{"JobDefinitionName": "a", "Type": "container", "ContainerProperties": {}}`, source.JobDefinition},
+		{"submission", "it has a queue", `{"jobName": "a", "jobQueue": "q", "jobDefinition": "d"}`, source.SubmitJob},
+		{"submission without queue", "it is still no definition", `{"jobName": "a", "jobDefinition": "d", "type": "x"}`, source.SubmitJob},
+		{"template", "resources are enough", `{"Resources": {"A": {"Type": "AWS::Batch::JobDefinition"}}}`, source.CloudFormation},
+		{"resource", "a part of a template", `{"Type": "AWS::Batch::JobDefinition", "Properties": {}}`, source.CloudFormation},
+		{"plan", "Terraform names its format", `{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"type": "aws_batch_job_definition"}]}}}`, source.Terraform},
+		{"BOM", "editors on Windows write one", "\ufeff" + `{"jobName": "a", "jobQueue": "q"}`, source.SubmitJob},
+	}
+	for _, tt := range tests {
+		mustSay(t, tt.name, tt.reason)
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			docs, err := source.Read("x", []byte(tt.text), "")
+			if err != nil || len(docs) != 1 {
+				t.Fatalf("%s: got %d documents, %v", tt.reason, len(docs), err)
+			}
+			if docs[0].Kind != tt.want {
+				t.Errorf("%s: got %s, want %s", tt.reason, docs[0].Kind, tt.want)
+			}
+		})
+	}
+	for _, text := range []string{`{"type": "object"}`, `{"JobName": "glue"}`, `{"name": "x"}`, `{}`, `[]`, `"jobName"`, `{"jobs": {"build": {}}}`} {
+		if docs, err := source.Read("x.json", []byte(text), ""); len(docs) > 0 || !errors.Is(err, source.ErrNothing) {
+			t.Errorf("%s: got %d documents and %v, want ErrNothing", text, len(docs), err)
+		}
+	}
+}
+
+// The network mode of a task is known to the service and newer than the SDK.
+func TestNewerMember(t *testing.T) {
+	t.Parallel()
+	text := "jobDefinitionName: a\ntype: container\nplatformCapabilities: [MANAGED_INSTANCES]\necsProperties:\n  taskProperties:\n" +
+		"    - networkMode: host\n      containers: [{name: a, image: 'busybox:1', " + size + "}]\n"
+	docs, err := source.Read("x.yaml", []byte(text), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range docs[0].Judge(source.Rules{}) {
+		if f.Rule != "JD021" || f.Severity.String() != "warning" || f.Line != 6 {
+			t.Errorf("got %d:%d %s %v, want nothing but a warning of JD021", f.Line, f.Column, f.Severity, f.Finding)
+		}
+	}
+}
+
+// What is read does not depend on what is unknown: elements keep their index, keys of maps stay.
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	text := `
+Resources:
+  A:
+    Type: AWS::Batch::JobDefinition
+    Properties:
+      Type: container
+      Parameters: {Known: x, Open: !Ref P}
+      ContainerProperties:
+        Image: !Ref Image
+        Command: [run, !Ref Argument, !Ref AWS::NoValue, Ref::Open]
+        Memory: "512"
+        Vcpus: !Ref Cpu
+`
+	docs, err := source.Read("x.yaml", []byte(text), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := docs[0]
+	wantUnknown := []string{
+		"parameters.Open", "containerProperties.image", "containerProperties.command[1]", "containerProperties.vcpus", "jobDefinitionName",
+	}
+	if diff := cmp.Diff(wantUnknown, d.Unknown); diff != "" {
+		t.Errorf("unknown paths (-want +got):\n%s", diff)
+	}
+	got, err := batchjson.Marshal(d.Definition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"type":"container","containerProperties":{"command":["run","","Ref::Open"],"memory":512},"parameters":{"Known":"x","Open":""}}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("input (-want +got):\n%s", diff)
+	}
+}

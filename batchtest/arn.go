@@ -1,6 +1,7 @@
 package batchtest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -26,12 +27,12 @@ func (s *Server) ecsARN(resource string) string {
 func (s *Server) clusterARN() string       { return s.ecsARN("cluster/" + clusterName) }
 func (s *Server) taskARN(id string) string { return s.ecsARN("task/" + clusterName + "/" + id) }
 
-// instanceARN is that of the one emulated host.
-func (s *Server) instanceARN() string {
-	return s.ecsARN("container-instance/" + clusterName + "/00000000000000000000000000000001")
+// instanceARN is that of an emulated host.
+func (s *Server) instanceARN(host int) string {
+	return s.ecsARN(fmt.Sprintf("container-instance/%s/%032x", clusterName, host+1))
 }
 
-// clusterName is the ECS cluster behind every compute environment.
+// clusterName is the cluster behind compute environments that name none.
 const clusterName = "batchtest"
 
 func isARN(s string) bool { return strings.HasPrefix(s, "arn:") }

@@ -7,7 +7,7 @@ func (j *job) sequence() {
 	}
 	j.work.sequential = true
 	for i := range j.array.children[1:] {
-		j.array.children[i+1].live.waiting++
+		j.array.children[i+1].waiting++
 	}
 }
 
@@ -16,7 +16,7 @@ func (j *job) sequence() {
 func (s *Server) advanceParent(p *job) {
 	switch {
 	case p.array.open:
-	case p.live.doomed:
+	case p.doomed:
 		p.live.verdict = reasonDependency
 		p.array.open = true
 		for i := range p.array.children {
@@ -25,7 +25,7 @@ func (s *Server) advanceParent(p *job) {
 			}
 		}
 		s.conclude(p)
-	case p.live.waiting == 0:
+	case p.waiting == 0:
 		p.array.open = true
 		for i := range p.array.children {
 			s.advance(&p.array.children[i])
@@ -36,9 +36,9 @@ func (s *Server) advanceParent(p *job) {
 // advanceChild fails or starts a child.
 func (s *Server) advanceChild(c, p *job) {
 	switch {
-	case c.live.doomed:
+	case c.doomed:
 		s.finish(c, failed, reasonDependency)
-	case p.array.open && c.live.waiting == 0:
+	case p.array.open && c.waiting == 0:
 		s.ready(c)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 )
 
 // Exit codes of containers that did not choose their own.
@@ -52,38 +51,41 @@ type Container struct {
 	stopTimer  *timer
 }
 
-func newContainer(t *task, index int) *Container {
-	return &Container{task: t, spec: &t.job.work.containers[index], index: index}
-}
-
 func (c *Container) alive() bool { return c.phase == launched || c.phase == upright }
 
-// Name returns the container's name in ecsProperties, and "default" for a
-// definition with containerProperties.
+// Name returns the container's name in ecsProperties or eksProperties. It is
+// "default" for containerProperties, and for a container of a pod without one.
 func (c *Container) Name() string { return c.spec.name }
 
 // Image returns the image as the definition has it.
 func (c *Container) Image() string { return c.spec.image }
 
-// Command returns the command with overrides and parameters applied. It is
-// empty when neither definition nor job gives one. The slice is the caller's.
-func (c *Container) Command() []string { return slices.Clone(c.spec.command) }
-
-// JobID returns the id of the job: parent:index for a child of an array.
+// JobID returns the id of the job: parent:index for a child of an array,
+// job#index for a node of a multi-node parallel job.
 func (c *Container) JobID() string { return c.task.job.id() }
 
 // ArrayIndex returns the index of a child of an array, from 0. It is not ok
 // for other jobs.
 func (c *Container) ArrayIndex() (index int, ok bool) {
-	index = int(c.task.job.index)
-	return max(index, 0), index != noIndex
+	if c.task.job.parent() == nil {
+		return 0, false
+	}
+	return int(c.task.job.index), true
+}
+
+// NodeIndex returns the index of a node of a multi-node parallel job, from 0.
+// It is not ok for other jobs.
+func (c *Container) NodeIndex() (index int, ok bool) {
+	return c.task.job.host(), c.task.job.isNode()
 }
 
 // Attempt returns the number of the attempt, from 1.
 func (c *Container) Attempt() int { return c.task.number }
 
 // LogStream returns the name of the container's log stream.
-func (c *Container) LogStream() string { return c.task.job.work.logStream(c.index, c.task.id) }
+func (c *Container) LogStream() string {
+	return c.task.job.work.logStream(c.task.spec, c.index, c.task.id)
+}
 
 // launch starts the container. The caller holds the server's mu.
 func (c *Container) launch() {
@@ -93,14 +95,22 @@ func (c *Container) launch() {
 		img, ok = *s.settings.fallback, true
 	}
 	if !ok {
-		c.task.note(c, ending{reason: fmt.Sprintf(
-			"CannotPullContainerError: image %s is not registered: register it with Server.Image(%q, batchtest.Image{Run: …}), or give WithFallback", c.spec.image, c.spec.image)})
+		c.task.note(c, ending{reason: c.failure("CannotPullContainerError", "ErrImagePull") + fmt.Sprintf(
+			": image %s is not registered: register it with Server.Image(%q, batchtest.Image{Run: …}), or give WithFallback", c.spec.image, c.spec.image)})
 		return
 	}
 	c.phase, c.image = launched, img
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.startTimer = c.watchStart()
 	s.running.Go(c.run)
+}
+
+// failure returns the word of Amazon ECS or of Kubernetes for what went wrong.
+func (c *Container) failure(ecs, kubernetes string) string {
+	if c.task.spec.pod != nil {
+		return kubernetes
+	}
+	return ecs
 }
 
 // watchStart starts the clock for what others wait for, if there is a limit.
@@ -116,7 +126,9 @@ func (c *Container) run() {
 	s, t := c.task.server, c.task
 	defer c.cancel(nil)
 	if err := c.mount(); err != nil {
-		s.update(func() { t.exited(c, ending{reason: "CannotCreateContainerError: " + err.Error()}) })
+		s.update(func() {
+			t.exited(c, ending{reason: c.failure("CannotCreateContainerError", "CreateContainerConfigError") + ": " + err.Error()})
+		})
 		return
 	}
 	out := s.logs.writer(c.LogStream())

@@ -20,10 +20,11 @@ type definition struct {
 
 func (d *definition) name() string { return *d.detail.JobDefinitionName }
 
-// described returns the definition as DescribeJobDefinitions does. The caller
+// described returns a definition as DescribeJobDefinitions does. The caller
 // holds mu.
-func (d *definition) described() types.JobDefinition {
+func (s *Server) described(d *definition) types.JobDefinition {
 	out := d.detail
+	out.Tags = s.tagged(out.JobDefinitionArn, out.Tags)
 	out.Status = aws.String(statusInactive)
 	if d.active {
 		out.Status = aws.String(statusActive)
@@ -71,9 +72,18 @@ func (s *Server) definitionToRun(reference string) (*definition, error) {
 	return nil, refuse("JobDefinition name %s does not exist or is not in ACTIVE status", reference)
 }
 
-// platformOf returns where jobs of a definition run.
+// platformOf returns all that a compute environment must offer to run jobs of a
+// definition. A multi-node parallel job has nodes of one kind.
 func platformOf(in *batch.RegisterJobDefinitionInput) validate.Platforms {
 	switch {
+	case in.NodeProperties != nil:
+		kind := validate.EC2
+		for _, r := range in.NodeProperties.NodeRangeProperties {
+			if r.EksProperties != nil {
+				kind = validate.EKS
+			}
+		}
+		return kind | validate.MultiNode
 	case in.EksProperties != nil:
 		return validate.EKS
 	case len(in.PlatformCapabilities) == 0:
@@ -100,7 +110,6 @@ func (s *Server) stored(in *batch.RegisterJobDefinitionInput, revision int) type
 		ConsumableResourceProperties: in.ConsumableResourceProperties,
 		ContainerOrchestrationType:   types.OrchestrationTypeEcs,
 		EksProperties:                in.EksProperties,
-		NodeProperties:               in.NodeProperties,
 		Parameters:                   orEmptyMap(in.Parameters),
 		PlatformCapabilities:         in.PlatformCapabilities,
 		PropagateTags:                in.PropagateTags,
@@ -109,28 +118,49 @@ func (s *Server) stored(in *batch.RegisterJobDefinitionInput, revision int) type
 		Tags:                         orEmptyMap(in.Tags),
 		Timeout:                      in.Timeout,
 	}
-	if in.EksProperties != nil {
+	platform := platformOf(in)
+	if platform&validate.EKS != 0 {
 		out.ContainerOrchestrationType = types.OrchestrationTypeEks
 	}
-	if in.ContainerProperties != nil {
-		c := *in.ContainerProperties
-		c.Command = orEmpty(c.Command)
-		c.Environment = withoutEmpty(c.Environment)
-		c.MountPoints = orEmpty(c.MountPoints)
-		c.ResourceRequirements = orEmpty(c.ResourceRequirements)
-		c.Secrets = orEmpty(c.Secrets)
-		c.Ulimits = orEmpty(c.Ulimits)
-		c.Volumes = orEmpty(c.Volumes)
-		if platformOf(in) == validate.Fargate && c.FargatePlatformConfiguration == nil {
-			c.FargatePlatformConfiguration = &types.FargatePlatformConfiguration{PlatformVersion: aws.String("LATEST")}
+	out.ContainerProperties = storedContainer(in.ContainerProperties, platform)
+	out.EcsProperties = storedTasks(in.EcsProperties)
+	if n := in.NodeProperties; n != nil {
+		nodes := *n
+		nodes.NodeRangeProperties = slices.Clone(n.NodeRangeProperties)
+		for i := range nodes.NodeRangeProperties {
+			r := &nodes.NodeRangeProperties[i]
+			r.Container, r.EcsProperties = storedContainer(r.Container, platform), storedTasks(r.EcsProperties)
 		}
-		out.ContainerProperties = &c
+		out.NodeProperties = &nodes
 	}
-	if in.EcsProperties != nil {
-		out.EcsProperties = &types.EcsProperties{TaskProperties: slices.Clone(in.EcsProperties.TaskProperties)}
-		for i := range out.EcsProperties.TaskProperties {
-			storeTask(&out.EcsProperties.TaskProperties[i])
-		}
+	return out
+}
+
+func storedContainer(in *types.ContainerProperties, platform validate.Platforms) *types.ContainerProperties {
+	if in == nil {
+		return nil
+	}
+	c := *in
+	c.Command = orEmpty(c.Command)
+	c.Environment = withoutEmpty(c.Environment)
+	c.MountPoints = orEmpty(c.MountPoints)
+	c.ResourceRequirements = orEmpty(c.ResourceRequirements)
+	c.Secrets = orEmpty(c.Secrets)
+	c.Ulimits = orEmpty(c.Ulimits)
+	c.Volumes = orEmpty(c.Volumes)
+	if platform == validate.Fargate && c.FargatePlatformConfiguration == nil {
+		c.FargatePlatformConfiguration = &types.FargatePlatformConfiguration{PlatformVersion: aws.String("LATEST")}
+	}
+	return &c
+}
+
+func storedTasks(in *types.EcsProperties) *types.EcsProperties {
+	if in == nil {
+		return nil
+	}
+	out := &types.EcsProperties{TaskProperties: slices.Clone(in.TaskProperties)}
+	for i := range out.TaskProperties {
+		storeTask(&out.TaskProperties[i])
 	}
 	return out
 }

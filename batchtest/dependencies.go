@@ -12,8 +12,11 @@ func (s *Server) checkDependencies(on []types.JobDependency) error {
 		if d.JobId == nil {
 			continue // SEQUENTIAL
 		}
-		if _, ok := s.job(*d.JobId); !ok {
+		switch on, ok := s.job(*d.JobId); {
+		case !ok:
 			return refuse("dependsOn[%d].jobId: must be the id of a job of this account and region, found %q", i, *d.JobId)
+		case on.isNode():
+			return refuse("dependsOn[%d].jobId: must be the id of a whole job, found the node %q: the main node decides for its job, so depend on that", i, *d.JobId)
 		}
 	}
 	return nil
@@ -39,10 +42,11 @@ func (s *Server) waitFor(j, on *job) {
 	switch on.status {
 	case succeeded:
 	case failed:
-		j.live.doomed = true
+		j.doomed = true
 	default:
-		j.live.waiting++
-		on.live.dependents = append(on.live.dependents, j)
+		j.waiting++
+		l := on.wake()
+		l.dependents = append(l.dependents, j)
 	}
 }
 
@@ -57,9 +61,9 @@ func (s *Server) follow(j, on *job) {
 		switch other.status {
 		case succeeded:
 		case failed:
-			c.live.doomed = true
+			c.doomed = true
 		default:
-			c.live.waiting++
+			c.waiting++
 		}
 	}
 	if !on.status.terminal() {
@@ -100,9 +104,9 @@ func (s *Server) resolve(j *job, success bool) {
 		return
 	}
 	if success {
-		j.live.waiting--
+		j.waiting--
 	} else {
-		j.live.doomed = true
+		j.doomed = true
 	}
 	s.advance(j)
 }

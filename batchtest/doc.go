@@ -14,9 +14,9 @@
 //
 // A Server refuses what the service refuses, in the service's words where they
 // are known: each request passes package validate. Jobs then move through the
-// states of AWS Batch, with dependencies, arrays, retries, timeouts and
-// several containers a task, and run what was registered for their image: a Go
-// function, or the command as a local process. Each operation has a file of
+// states of AWS Batch, with dependencies, arrays, retries, timeouts, several
+// containers a task, pods and several nodes a job, and run what was registered
+// for their image: a Go function, or the command as a local process. Each operation has a file of
 // its own, named after it, that opens with the behaviour promised; those that
 // are left out answer NotImplementedException.
 //
@@ -36,13 +36,39 @@
 // first essential container, in order of the definition, that failed, or of
 // the container that kept the others from starting.
 //
+// # Pods
+//
+// The init containers of a pod run in order, each to exit code 0, while the job
+// is STARTING. Then all others start together, and the attempt ends when all of
+// them have ended: the failure of one does not stop the others, but fails the
+// attempt. As in Kubernetes, command replaces the ENTRYPOINT of the image, args
+// replace its CMD (see [Image]), and $(NAME) in either becomes the value of a
+// variable. Status reasons of pods are not documented and are made up here;
+// those of containers are the words of Kubernetes. Ref::name words are
+// substituted in command and args alike. A container that is not given a name
+// is called "default".
+//
+// # Several nodes
+//
+// The main node of a multi-node parallel job starts first, and the job is
+// RUNNING when it is. Then the other nodes start. When the main node ends, the
+// others are stopped, and when all have stopped the job ends as the main node
+// did, or is tried again as a whole; how another node ends matters to nobody.
+// Nodes have the id job#index, wait in PENDING and RUNNABLE with their job, and
+// end by their own containers: one that is stopped is FAILED unless its
+// containers exit with 0. A retry takes all nodes back to RUNNABLE. Of this only
+// the order, the result and the retry are documented.
+//
 // # Volumes
 //
 // A volume without a source path is a temporary folder that lives as long as
-// the task. One with host.sourcePath is a folder of an emulated host, which
-// lives as long as the Server and is never that path of the real machine. EFS
-// and S3 file systems are one folder each. On EC2, as Docker does, an empty
-// task volume is filled with what the image holds below the mount point when a
+// the task; so is the emptyDir of a pod. One with host.sourcePath or hostPath is
+// a folder of an emulated host, which lives as long as the Server and is never
+// that path of the real machine; each node of a multi-node parallel job has a
+// host of its own, the first of which runs all other jobs too. EFS and S3 file
+// systems, secrets and persistent volume claims are one folder each, empty until
+// a container writes there. On EC2, as Docker does, an empty
+// volume of an ECS task is filled with what the image holds below the mount point when a
 // container first mounts it. On Fargate that happens only for paths that the
 // image declares as VOLUME; see [Image]. Read-only mounts are not enforced.
 //

@@ -142,3 +142,109 @@ func Example_severalContainers() {
 	// SUCCEEDED
 	// [prepared]
 }
+
+// The main node of a multi-node parallel job adds up what the others send.
+func Example_severalNodes() {
+	s := batchtest.New()
+	defer s.Close()
+	ctx := context.Background()
+	client := s.Client()
+
+	parts := make(chan int)
+	s.Image("sum", batchtest.Image{Run: batchtest.Func(func(_ context.Context, c *batchtest.Container) int {
+		index, _ := c.NodeIndex()
+		if address := c.Env("AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS"); address != "" { // not the main node
+			parts <- index
+			return 0
+		}
+		sum := 0
+		for range 3 {
+			sum += <-parts
+		}
+		fmt.Fprintln(c.Stdout, "sum of", c.Env("AWS_BATCH_JOB_NUM_NODES"), "nodes:", sum)
+		return 0
+	})})
+	_, err := client.RegisterJobDefinition(ctx, &batch.RegisterJobDefinitionInput{
+		JobDefinitionName: aws.String("sum"),
+		Type:              types.JobDefinitionTypeMultinode,
+		NodeProperties: &types.NodeProperties{
+			NumNodes: aws.Int32(4), MainNode: aws.Int32(0),
+			NodeRangeProperties: []types.NodeRangeProperty{{
+				TargetNodes: aws.String("0:3"),
+				Container: &types.ContainerProperties{
+					Image: aws.String("sum"),
+					ResourceRequirements: []types.ResourceRequirement{
+						{Type: types.ResourceTypeVcpu, Value: aws.String("1")},
+						{Type: types.ResourceTypeMemory, Value: aws.String("2048")},
+					},
+				},
+			}},
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	job, err := client.SubmitJob(ctx, &batch.SubmitJobInput{JobName: aws.String("sum"), JobQueue: aws.String("default"), JobDefinition: aws.String("sum")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := s.Wait(ctx, *job.JobId); err != nil {
+		log.Fatal(err)
+	}
+	main, _ := s.Job(*job.JobId + "#0")
+	fmt.Println(main.Status, s.Log(*main.Container.LogStreamName))
+	// Output: SUCCEEDED [sum of 4 nodes: 6]
+}
+
+// An init container of a pod fills an emptyDir before the others start.
+func Example_pod() {
+	s := batchtest.New()
+	defer s.Close()
+	ctx := context.Background()
+	client := s.Client()
+
+	s.Image("init", batchtest.Image{Run: batchtest.Func(func(_ context.Context, c *batchtest.Container) int {
+		if err := os.WriteFile(c.Path("/out/data"), []byte(c.Args()[0]), 0o600); err != nil {
+			return 1
+		}
+		return 0
+	})})
+	s.Image("app", batchtest.Image{Run: batchtest.Func(func(_ context.Context, c *batchtest.Container) int {
+		data, err := os.ReadFile(c.Path("/in/data"))
+		if err != nil {
+			return 1
+		}
+		fmt.Fprintf(c.Stdout, "%s\n", data)
+		return 0
+	})})
+	container := func(name, mountPath string, args ...string) types.EksContainer {
+		return types.EksContainer{
+			Name: aws.String(name), Image: aws.String(name), Args: args,
+			Resources:    &types.EksContainerResourceRequirements{Limits: map[string]string{"cpu": "1", "memory": "1024Mi"}},
+			VolumeMounts: []types.EksContainerVolumeMount{{Name: aws.String("work"), MountPath: aws.String(mountPath)}},
+		}
+	}
+	_, err := client.RegisterJobDefinition(ctx, &batch.RegisterJobDefinitionInput{
+		JobDefinitionName: aws.String("pod"),
+		Type:              types.JobDefinitionTypeContainer,
+		EksProperties: &types.EksProperties{PodProperties: &types.EksPodProperties{
+			InitContainers: []types.EksContainer{container("init", "/out", "prepared")},
+			Containers:     []types.EksContainer{container("app", "/in")},
+			Volumes:        []types.EksVolume{{Name: aws.String("work"), EmptyDir: &types.EksEmptyDir{}}},
+		}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	job, err := client.SubmitJob(ctx, &batch.SubmitJobInput{JobName: aws.String("pod"), JobQueue: aws.String("default"), JobDefinition: aws.String("pod")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := s.Wait(ctx, *job.JobId); err != nil {
+		log.Fatal(err)
+	}
+	detail, _ := s.Job(*job.JobId)
+	pod := detail.EksAttempts[0]
+	fmt.Println(detail.Status, s.Log(*pod.PodName+"_"+*pod.PodNamespace+"_app"))
+	// Output: SUCCEEDED [prepared]
+}

@@ -8,8 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
-// filter returns the test that a filter of ListJobs makes.
-func filter(f types.KeyValuesPair) (func(*job) bool, error) {
+// filter returns the test that a filter of ListJobs makes. The caller of the
+// test holds mu.
+func (s *Server) filter(f types.KeyValuesPair) (func(*job) bool, error) {
 	name := aws.ToString(f.Name)
 	if len(f.Values) != 1 {
 		return nil, refuse("filter %s must have one value, found %d", name, len(f.Values))
@@ -32,9 +33,14 @@ func filter(f types.KeyValuesPair) (func(*job) bool, error) {
 			return nil, refuse("filter %s must be a number of milliseconds, found %q", name, value)
 		}
 		if name == "BEFORE_CREATED_AT" {
-			return func(j *job) bool { return j.createdAt() < at }, nil
+			return func(j *job) bool { return s.createdAt(j) < at }, nil
 		}
-		return func(j *job) bool { return j.createdAt() > at }, nil
+		return func(j *job) bool { return s.createdAt(j) > at }, nil
 	}
 	return nil, refuse("filter name must be JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT or SHARE_IDENTIFIER, found %q", name)
+}
+
+func (s *Server) createdAt(j *job) int64 {
+	r := s.record(j)
+	return r.createdAt()
 }

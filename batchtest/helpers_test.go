@@ -137,6 +137,16 @@ var block = batchtest.Func(func(ctx context.Context, _ *batchtest.Container) int
 	return 143
 })
 
+// meeting returns a function that returns when it has been called so many times.
+func meeting(size int) func() {
+	var all sync.WaitGroup
+	all.Add(size)
+	return func() {
+		all.Done()
+		all.Wait()
+	}
+}
+
 // announced runs the command as a process and closes ready when it writes.
 func announced(ready chan struct{}) batchtest.Runner {
 	return batchtest.Func(func(ctx context.Context, c *batchtest.Container) int {

@@ -8,12 +8,12 @@ import (
 // ids makes ids that look random and are the same in each run. Each kind has a
 // source of its own, so that a request more does not change the ids of jobs.
 type ids struct {
-	jobs, tasks, requests *rand.PCG
+	jobs, requests *rand.PCG
 }
 
-func newIDs(seed uint64) ids {
-	return ids{rand.NewPCG(seed, 1), rand.NewPCG(seed, 2), rand.NewPCG(seed, 3)}
-}
+func newIDs(seed uint64) ids { return ids{newSource(seed, 1), newSource(seed, 3)} }
+
+func newSource(seed, kind uint64) *rand.PCG { return rand.NewPCG(seed, kind) }
 
 func random(from *rand.PCG) (id [16]byte) {
 	for i := 0; i < len(id); i += 8 {
@@ -39,8 +39,9 @@ func uuid(from *rand.PCG) string {
 	return string(b[:])
 }
 
-// taskID returns an id in the form that Amazon ECS gives to tasks.
-func taskID(from *rand.PCG) string {
-	id := random(from)
+// taskID returns the id of an attempt's task, in the form that Amazon ECS gives
+// to tasks. It is the same whenever it is asked for, so it need not be kept.
+func (s *Server) taskID(j *job, number int) string {
+	id := random(newSource(s.settings.seed<<32^uint64(j.work.serial)<<8|1<<63, uint64(j.index+1)<<16|uint64(number)))
 	return hex.EncodeToString(id[:])
 }

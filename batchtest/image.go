@@ -11,8 +11,12 @@ type Image struct {
 	// Run is what a container of the image does. Nil exits with 0 at once.
 	Run Runner
 	// Entrypoint comes before the command when [Process] runs the image, as the
-	// ENTRYPOINT of its Dockerfile would. Other runners decide for themselves.
+	// ENTRYPOINT of its Dockerfile would. The command of a container of a pod
+	// replaces it. Other runners decide for themselves.
 	Entrypoint []string
+	// Cmd is what [Process] runs after Entrypoint when the definition has no
+	// command, as the CMD of the Dockerfile would be.
+	Cmd []string
 	// Files is what the image holds, rooted at /, so that usr/bin/tool is
 	// /usr/bin/tool. Nil means nothing. Permissions are kept; a file or folder
 	// without any gets 0644 or 0755. Symbolic links must stay inside. It must
@@ -29,7 +33,7 @@ type Image struct {
 // whole, with registry and tag. Registering again replaces the image for
 // containers that start later.
 func (s *Server) Image(name string, img Image) {
-	img.Entrypoint, img.Volumes = slices.Clone(img.Entrypoint), slices.Clone(img.Volumes)
+	img.Entrypoint, img.Cmd, img.Volumes = slices.Clone(img.Entrypoint), slices.Clone(img.Cmd), slices.Clone(img.Volumes)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.images[name] = img

@@ -10,11 +10,11 @@ func takeLegacy(detail *types.ContainerDetail, c *types.ContainerProperties) {
 
 // overrideLegacy overrides the deprecated members by their like. As in the
 // service, they never touch resourceRequirements.
-func overrideLegacy(detail *types.ContainerDetail, o *types.ContainerOverrides) {
-	if detail.Vcpus != nil && o.Vcpus != nil {
-		detail.Vcpus = o.Vcpus
+func overrideLegacy(c *types.ContainerProperties, o *types.ContainerOverrides) {
+	if c.Vcpus != nil && o.Vcpus != nil {
+		c.Vcpus = o.Vcpus
 	}
-	if detail.Memory != nil && o.Memory != nil {
-		detail.Memory = o.Memory
+	if c.Memory != nil && o.Memory != nil {
+		c.Memory = o.Memory
 	}
 }

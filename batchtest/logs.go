@@ -38,7 +38,9 @@ func (l *logs) add(stream, line string) {
 // once it is complete or its container has ended. The name of a stream is in
 // the job's detail and in those of its attempts: the name of the definition,
 // of the container ("default" for containerProperties) and the id of the task,
-// with slashes between.
+// with slashes between. Pods have no log stream in their detail: theirs are
+// named as Kubernetes names the files, pod_namespace_container, all of which the
+// detail has.
 func (s *Server) Log(stream string) []string {
 	var lines []string
 	for _, e := range s.LogEvents(stream) {
@@ -63,8 +65,12 @@ func (s *Server) LogStreams() []string {
 }
 
 // logStream names the stream of a container.
-func (w *work) logStream(container int, task string) string {
-	return w.definition.name() + "/" + w.containers[container].name + "/" + task
+func (w *work) logStream(spec *taskSpec, container int, task string) string {
+	name := spec.containers[container].name
+	if spec.pod != nil {
+		return podName(task) + "_" + *spec.pod.Metadata.Namespace + "_" + name
+	}
+	return w.definition.name() + "/" + name + "/" + task
 }
 
 // A logWriter cuts what is written to it into lines.

@@ -11,34 +11,42 @@ const (
 	reasonTimeout    = "Job attempt duration exceeded timeout"
 )
 
+// Reasons for which the service's own words are not known.
+const (
+	reasonPodSucceeded = "Pod succeeded"
+	reasonPodFailed    = "Pod failed"
+	reasonPodNoStart   = "Pod failed to start"
+	reasonMainNode     = "Main node exited" // of nodes that are stopped because it did
+)
+
 // enter moves a job to a status. The caller holds mu, as for all of this file.
 func (s *Server) enter(j *job, to status, reason string) {
-	now := time.Now().UnixNano()
+	l, now := j.wake(), time.Now().UnixNano()
 	if p := j.parent(); p != nil {
-		if j.status != unborn {
-			p.array.counts[j.status]--
-		}
+		p.array.counts[j.status]--
 		p.array.counts[to]++
 		p.array.changed = now
 		if to == runnable && p.status == submitted {
 			s.enter(p, pending, "")
 		}
 	}
-	j.status, j.reason = to, reason
-	j.history = append(j.history, step{at: now, to: to, reason: reason})
+	j.status = to
+	l.history = append(l.history, step{at: now, to: to, reason: s.reasons.number(reason)})
 }
 
-// admit brings a new job, and the children of an array, into the world.
+// admit brings a new job into the world, and with it the children of an array,
+// or the nodes of a multi-node parallel job.
 func (s *Server) admit(j *job) {
-	j.live = &live{}
 	s.enter(j, submitted, "")
-	if j.array != nil {
-		for i := range j.array.children {
-			c := &j.array.children[i]
-			c.live = &live{}
-			s.enter(c, pending, "")
+	if a := j.array; a != nil {
+		a.born = j.live.last().at
+		a.changed = a.born
+		a.counts[pending] = int32(len(a.children))
+		for i := range a.children {
+			a.children[i].status = pending
 		}
 	}
+	s.enterNodes(j, pending, "")
 	s.depend(j)
 	s.hold(j, s.settings.pace.Submitted, func() {
 		j.live.admitted = true
@@ -70,10 +78,10 @@ func (s *Server) advance(j *job) {
 	case !j.live.admitted:
 	case j.array != nil:
 		s.advanceParent(j)
-	case j.live.doomed:
+	case j.doomed:
 		s.pend(j)
 		s.finish(j, failed, reasonDependency)
-	case j.live.waiting > 0:
+	case j.waiting > 0:
 		s.pend(j)
 	default:
 		s.ready(j)
@@ -89,6 +97,7 @@ func (s *Server) pend(j *job) {
 // ready makes a job RUNNABLE: for the first time, or for a retry.
 func (s *Server) ready(j *job) {
 	s.enter(j, runnable, "")
+	s.enterNodes(j, runnable, "")
 	s.hold(j, s.settings.pace.Runnable, func() { s.queued = append(s.queued, j) })
 }
 
@@ -96,8 +105,16 @@ func (s *Server) ready(j *job) {
 func (s *Server) finish(j *job, to status, reason string) {
 	s.enter(j, to, reason)
 	s.stop(j.live.hold)
+	if j.nodes != nil {
+		s.finishNodes(j, reason)
+	}
 	s.endings = append(s.endings, end{j, j.live.dependents})
-	j.live = nil
+	j.past, j.live = s.pack(&j.live.record), nil
+	s.announce(j)
+}
+
+// announce tells those who wait that a job is terminal.
+func (s *Server) announce(j *job) {
 	if done, ok := s.waiters[j]; ok {
 		close(done)
 		delete(s.waiters, j)
@@ -127,11 +144,20 @@ func (s *Server) condemn(j *job, verdict string) {
 	if j.live.verdict == "" {
 		j.live.verdict = verdict
 	}
+	if j.nodes != nil {
+		s.endNodes(j, verdict)
+		return
+	}
+	s.endTask(j, verdict)
+}
+
+// endTask ends an attempt of what has a task of its own.
+func (s *Server) endTask(j *job, reason string) {
 	if j.live.hold != nil { // no container has started
 		s.stop(j.live.hold)
 		j.live.hold = nil
-		s.attemptEnded(j, false, j.live.verdict, ending{})
+		s.attemptEnded(j, outcome{reason: reason})
 		return
 	}
-	j.live.task.end("")
+	j.live.task.end(reason)
 }

@@ -257,3 +257,50 @@ func TestLargeArray(t *testing.T) {
 		}
 	})
 }
+
+// Children to which nothing has happened yet count, and are seen, like others.
+func TestStatusSummary(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := start(t, batchtest.WithCapacity(2))
+		b.define("minute", lasting(time.Minute))
+		first := b.submit("minute")
+		id := b.submit("minute", size(5), after(first))
+		check := func(at string, want map[string]int32) {
+			t.Helper()
+			synctest.Wait()
+			got := map[string]int32{}
+			for status, n := range b.described(id).ArrayProperties.StatusSummary {
+				if n != 0 {
+					got[status] = n
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: summary (-want +got):\n%s", at, diff)
+			}
+			listed := map[string]int32{}
+			for _, status := range types.JobStatus("").Values() {
+				out, err := b.client.ListJobs(context.Background(), &batch.ListJobsInput{ArrayJobId: &id, JobStatus: status})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := int32(len(out.JobSummaryList)); n != 0 {
+					listed[string(status)] = n
+				}
+			}
+			if diff := cmp.Diff(want, listed); diff != "" {
+				t.Errorf("%s: listed (-want +got):\n%s", at, diff)
+			}
+		}
+		check("waiting", map[string]int32{"PENDING": 5})
+		if d := b.described(id + ":4"); d.Status != "PENDING" || *d.CreatedAt != time.Now().UnixMilli() || d.StartedAt != nil {
+			t.Errorf("a child that waits: %+v", d)
+		}
+		b.ended(first)
+		check("begun", map[string]int32{"RUNNING": 2, "RUNNABLE": 3})
+		<-time.After(90 * time.Second)
+		check("half way", map[string]int32{"SUCCEEDED": 2, "RUNNING": 2, "RUNNABLE": 1})
+		b.ended(id)
+		check("ended", map[string]int32{"SUCCEEDED": 5})
+	})
+}

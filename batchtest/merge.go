@@ -1,6 +1,8 @@
 package batchtest
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -32,5 +34,43 @@ func mergeResources(base, over []types.ResourceRequirement) []types.ResourceRequ
 			out = append(out, r)
 		}
 	}
+	return out
+}
+
+// mergePodEnvironment lays over over base, by name.
+func mergePodEnvironment(base, over []types.EksContainerEnvironmentVariable) []types.EksContainerEnvironmentVariable {
+	out := slices.Clone(base)
+	for _, v := range over {
+		same := func(b types.EksContainerEnvironmentVariable) bool {
+			return aws.ToString(b.Name) == aws.ToString(v.Name)
+		}
+		if i := slices.IndexFunc(out, same); i >= 0 {
+			out[i] = v
+		} else {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// mergePodResources lays over over base, by resource.
+func mergePodResources(base, over *types.EksContainerResourceRequirements) *types.EksContainerResourceRequirements {
+	if base == nil || over == nil {
+		return cmp.Or(over, base)
+	}
+	return &types.EksContainerResourceRequirements{
+		Limits:   mergeMaps(base.Limits, over.Limits),
+		Requests: mergeMaps(base.Requests, over.Requests),
+	}
+}
+
+// mergeMaps lays over over base.
+func mergeMaps(base, over map[string]string) map[string]string {
+	if len(over) == 0 {
+		return base
+	}
+	out := make(map[string]string, len(base)+len(over))
+	maps.Copy(out, base)
+	maps.Copy(out, over)
 	return out
 }

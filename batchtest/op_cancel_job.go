@@ -6,7 +6,8 @@ package batchtest
 // reason given. On a job in STARTING or RUNNING, or one that has ended, the
 // call succeeds and does nothing. Cancelling the parent of an array cancels
 // those children that have not started; cancelling a child makes the parent
-// fail in the end. Jobs that depend on a cancelled job fail.
+// fail in the end. Jobs that depend on a cancelled job fail. A single node of a
+// multi-node parallel job is refused: nodes end with their job.
 //
 // reason is required and has at most 1024 characters.
 
@@ -37,6 +38,8 @@ func (s *Server) endJob(id, reason *string, do func(*Server, *job, string)) erro
 		switch j, ok := s.job(*id); {
 		case !ok:
 			err = refuse("Job %s not found.", *id)
+		case j.isNode():
+			err = refuse("jobId must be that of a whole job, found the node %s", *id)
 		case j.status.terminal():
 		case j.array != nil:
 			s.eachChild(j, *reason, do)

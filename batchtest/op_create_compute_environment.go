@@ -4,11 +4,16 @@ package batchtest
 //
 // The environment is VALID at once. It takes jobs of one platform: EKS where
 // eksConfiguration is given, Fargate for computeResources of type FARGATE and
-// FARGATE_SPOT, else EC2. A managed environment needs computeResources. Names
-// are unique. Sizes, subnets, roles and the like are stored as given; they
+// FARGATE_SPOT, else EC2. A managed environment needs computeResources, and one
+// for EKS is managed, has EC2 or SPOT resources and names a cluster and a
+// namespace that is no system namespace. Multi-node parallel jobs need a
+// managed environment of type EC2. Names are unique. Sizes, subnets, roles and the like are stored as given; they
 // limit nothing (see WithCapacity), and the environment is never scaled.
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
@@ -18,12 +23,12 @@ import (
 
 func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInput) (*batch.CreateComputeEnvironmentOutput, error) {
 	name := aws.ToString(in.ComputeEnvironmentName)
-	runs := validate.EC2 | validate.MultiNode
-	orchestration := types.OrchestrationTypeEcs
+	runs, orchestration := validate.EC2, types.OrchestrationTypeEcs
 	var kind types.CRType
 	if in.ComputeResources != nil {
 		kind = in.ComputeResources.Type
 	}
+	fargate := kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot
 	switch {
 	case !resourceName.MatchString(name):
 		return nil, refuse("computeEnvironmentName must match [a-zA-Z0-9_-]{1,128}, found %q", name)
@@ -31,12 +36,20 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 		return nil, refuse("type must be MANAGED or UNMANAGED, found %q", in.Type)
 	case in.Type == types.CETypeManaged && in.ComputeResources == nil:
 		return nil, refuse("computeResources must be provided for a MANAGED compute environment")
+	case in.EksConfiguration != nil && (in.Type != types.CETypeManaged || kind != types.CRTypeEc2 && kind != types.CRTypeSpot):
+		return nil, refuse("eksConfiguration needs a MANAGED compute environment with computeResources of type EC2 or SPOT, found %s %s", in.Type, kind)
 	case in.EksConfiguration != nil:
 		runs, orchestration = validate.EKS, types.OrchestrationTypeEks
-	case kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot:
+	case fargate:
 		runs = validate.Fargate
 	case in.Type == types.CETypeManaged && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
 		return nil, refuse("computeResources.type must be EC2, SPOT, FARGATE or FARGATE_SPOT, found %q", kind)
+	}
+	if err := checkCluster(in.EksConfiguration); err != nil {
+		return nil, err
+	}
+	if in.Type == types.CETypeManaged && kind == types.CRTypeEc2 {
+		runs |= validate.MultiNode
 	}
 	e := &environment{
 		runs: runs,
@@ -71,4 +84,25 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	return &batch.CreateComputeEnvironmentOutput{
 		ComputeEnvironmentArn: e.detail.ComputeEnvironmentArn, ComputeEnvironmentName: in.ComputeEnvironmentName,
 	}, nil
+}
+
+var kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
+// checkCluster refuses what Amazon EKS could not run jobs in.
+func checkCluster(c *types.EksConfiguration) error {
+	if c == nil {
+		return nil
+	}
+	namespace := aws.ToString(c.KubernetesNamespace)
+	switch {
+	case aws.ToString(c.EksClusterArn) == "":
+		return refuse("eksConfiguration.eksClusterArn must be provided")
+	case namespace == "default":
+		return refuse("kubernetesNamespace cannot be the default Kubernetes namespace.")
+	case strings.HasPrefix(namespace, "kube-"):
+		return refuse("kubernetesNamespace cannot be a reserved Kubernetes system namespace.")
+	case !kubernetesName.MatchString(namespace):
+		return refuse("eksConfiguration.kubernetesNamespace must be 1 to 63 lower case letters, digits and hyphens, found %q", namespace)
+	}
+	return nil
 }

@@ -24,7 +24,9 @@ func (s *Server) describeComputeEnvironments(in *batch.DescribeComputeEnvironmen
 	}
 	out := &batch.DescribeComputeEnvironmentsOutput{ComputeEnvironments: make([]types.ComputeEnvironmentDetail, 0, len(found)), NextToken: next}
 	for _, e := range found {
-		out.ComputeEnvironments = append(out.ComputeEnvironments, e.detail)
+		detail := e.detail
+		detail.Tags = s.tagged(detail.ComputeEnvironmentArn, detail.Tags)
+		out.ComputeEnvironments = append(out.ComputeEnvironments, detail)
 	}
 	return out, nil
 }

@@ -46,7 +46,7 @@ func (s *Server) describeJobDefinitions(in *batch.DescribeJobDefinitionsInput) (
 	}
 	out := &batch.DescribeJobDefinitionsOutput{JobDefinitions: make([]types.JobDefinition, 0, len(found)), NextToken: next}
 	for _, d := range found {
-		out.JobDefinitions = append(out.JobDefinitions, d.described())
+		out.JobDefinitions = append(out.JobDefinitions, s.described(d))
 	}
 	return out, nil
 }
@@ -76,7 +76,7 @@ func (s *Server) listDefinitions(in *batch.DescribeJobDefinitionsInput) []*defin
 	var found []*definition
 	for _, name := range names {
 		for _, d := range slices.Backward(s.definitions[name]) {
-			if in.Status == nil || aws.ToString(in.Status) == aws.ToString(d.described().Status) {
+			if in.Status == nil || aws.ToString(in.Status) == aws.ToString(s.described(d).Status) {
 				found = append(found, d)
 			}
 		}

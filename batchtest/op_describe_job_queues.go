@@ -24,7 +24,9 @@ func (s *Server) describeJobQueues(in *batch.DescribeJobQueuesInput) (*batch.Des
 	}
 	out := &batch.DescribeJobQueuesOutput{JobQueues: make([]types.JobQueueDetail, 0, len(found)), NextToken: next}
 	for _, q := range found {
-		out.JobQueues = append(out.JobQueues, q.detail)
+		detail := q.detail
+		detail.Tags = s.tagged(detail.JobQueueArn, detail.Tags)
+		out.JobQueues = append(out.JobQueues, detail)
 	}
 	return out, nil
 }

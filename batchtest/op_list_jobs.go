@@ -2,9 +2,9 @@ package batchtest
 
 // ListJobs
 //
-// Exactly one of jobQueue and arrayJobId is given; multiNodeJobId is not
-// implemented. Jobs of a queue come newest first, children in the order of
-// their index. jobStatus is RUNNING when not given; parents of arrays are
+// Exactly one of jobQueue, arrayJobId and multiNodeJobId is given. Jobs of a
+// queue come newest first, without children and nodes, and those in the order
+// of their index. jobStatus is RUNNING when not given; parents of arrays are
 // PENDING while their children run.
 //
 // One filter can be given for jobs of a queue: JOB_NAME (any letter case; a
@@ -30,26 +30,33 @@ const (
 )
 
 func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error) {
+	given := 0
+	for _, of := range []*string{in.JobQueue, in.ArrayJobId, in.MultiNodeJobId} {
+		if of != nil {
+			given++
+		}
+	}
 	switch {
-	case in.MultiNodeJobId != nil:
-		return nil, notImplemented("ListJobs with multiNodeJobId")
-	case (in.JobQueue == nil) == (in.ArrayJobId == nil):
+	case given != 1:
 		return nil, refuse("exactly one of jobQueue, arrayJobId and multiNodeJobId must be provided")
 	case in.JobStatus != "" && !slices.Contains(in.JobStatus.Values(), in.JobStatus):
 		return nil, refuse("jobStatus must be one of %v, found %q", in.JobStatus.Values(), in.JobStatus)
 	}
-	wanted, limit, err := selection(in)
+	wanted, limit, err := s.selection(in)
 	if err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []*job
-	key := func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
-	if in.ArrayJobId != nil {
-		key = func(j *job) string { return fmt.Sprintf("%05d", j.index) }
+	key := func(j *job) string { return fmt.Sprintf("%05d", j.index) }
+	switch {
+	case in.ArrayJobId != nil:
 		found, err = s.children(*in.ArrayJobId, wanted)
-	} else {
+	case in.MultiNodeJobId != nil:
+		found, err = s.nodesOf(*in.MultiNodeJobId, wanted)
+	default:
+		key = func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
 		found, err = s.queuedIn(*in.JobQueue, wanted)
 	}
 	if err != nil {
@@ -66,17 +73,29 @@ func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error
 	return out, nil
 }
 
-func (s *Server) children(id string, wanted func(*job) bool) (found []*job, err error) {
+func (s *Server) children(id string, wanted func(*job) bool) ([]*job, error) {
 	j, ok := s.job(id)
 	if !ok || j.array == nil {
 		return nil, refuse("arrayJobId must be the id of an array job, found %q", id)
 	}
-	for i := range j.array.children {
-		if c := &j.array.children[i]; wanted(c) {
-			found = append(found, c)
+	return chosen(j.array.children, wanted), nil
+}
+
+func (s *Server) nodesOf(id string, wanted func(*job) bool) ([]*job, error) {
+	j, ok := s.job(id)
+	if !ok || j.nodes == nil {
+		return nil, refuse("multiNodeJobId must be the id of a multi-node parallel job, found %q", id)
+	}
+	return chosen(j.nodes.members, wanted), nil
+}
+
+func chosen(of []job, wanted func(*job) bool) (found []*job) {
+	for i := range of {
+		if wanted(&of[i]) {
+			found = append(found, &of[i])
 		}
 	}
-	return found, nil
+	return found
 }
 
 func (s *Server) queuedIn(reference string, wanted func(*job) bool) (found []*job, err error) {
@@ -85,7 +104,7 @@ func (s *Server) queuedIn(reference string, wanted func(*job) bool) (found []*jo
 		return nil, refuse("JobQueue %s not found.", reference)
 	}
 	for _, j := range slices.Backward(s.submitted) {
-		if j.work.queue == q && wanted(j) {
+		if q.holds(j) && wanted(j) {
 			found = append(found, j)
 		}
 	}
@@ -93,7 +112,7 @@ func (s *Server) queuedIn(reference string, wanted func(*job) bool) (found []*jo
 }
 
 // selection returns which jobs a request asks for, and how many at most.
-func selection(in *batch.ListJobsInput) (wanted func(*job) bool, limit int, err error) {
+func (s *Server) selection(in *batch.ListJobsInput) (wanted func(*job) bool, limit int, err error) {
 	want := in.JobStatus
 	if want == "" {
 		want = types.JobStatusRunning
@@ -104,10 +123,10 @@ func selection(in *batch.ListJobsInput) (wanted func(*job) bool, limit int, err 
 		return byStatus, maxListed, nil
 	case len(in.Filters) > 1:
 		return nil, 0, refuse("filters must hold one filter, found %d", len(in.Filters))
-	case in.ArrayJobId != nil:
-		return nil, 0, refuse("filters can not be used with arrayJobId")
+	case in.JobQueue == nil:
+		return nil, 0, refuse("filters can not be used with arrayJobId and multiNodeJobId")
 	}
-	match, err := filter(in.Filters[0])
+	match, err := s.filter(in.Filters[0])
 	if err != nil {
 		return nil, 0, err
 	}

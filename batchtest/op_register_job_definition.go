@@ -7,9 +7,6 @@ package batchtest
 // Each call makes a new revision of the name, beginning with 1, also when
 // nothing changed and also after the others were deregistered. The definition
 // is ACTIVE at once and never changes.
-//
-// EKS and multi-node definitions are registered, but jobs cannot be submitted
-// with them.
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"

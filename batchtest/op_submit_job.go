@@ -9,18 +9,22 @@ package batchtest
 // definition. Every job depended on must be known; it may have ended long ago.
 //
 // Overrides are merged: commands as a whole, environment by name, resources by
-// type. A word Ref::name of a command becomes the value of the parameter, of
+// type, pods and tasks by the names of their containers. A word Ref::name of a command becomes the value of the parameter, of
 // the request or else of the definition; one without a value is refused.
 //
+// Of a pod, command and args are each replaced as a whole, environment and
+// resources are merged, and the image is replaced. The overrides of a range of
+// nodes are for the range of the definition with the same nodes.
+//
+// Arrays of multi-node parallel jobs, of which the service's documents say
+// nothing, are refused, and so are dependencies on a single node.
+//
 // There is no client token, as in the service: sending a request twice submits
-// two jobs. EKS and multi-node definitions answer NotImplementedException.
+// two jobs.
 
 import (
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
-	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -46,11 +50,10 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input))); err != nil {
 		return nil, err
 	}
-	w, err := newWork(in, d, q)
+	w, err := newWork(in, d, q, e)
 	if err != nil {
 		return nil, err
 	}
-	w.environment = e
 	if !s.update(func() { err = s.submit(w) }) {
 		return nil, ErrClosed
 	}
@@ -62,6 +65,9 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 
 // submit brings the job into the world. The caller holds mu.
 func (s *Server) submit(w *work) error {
+	if q, ok := s.queue(*w.input.JobQueue); !ok || !q.enabled() {
+		return refuse("JobQueue %s is not in ENABLED state", *w.input.JobQueue) // changed since it was looked at
+	}
 	if err := s.checkDependencies(w.dependsOn); err != nil {
 		return err
 	}
@@ -73,6 +79,9 @@ func (s *Server) submit(w *work) error {
 		for i := range j.array.children {
 			j.array.children[i] = job{work: w, index: int32(i)}
 		}
+	}
+	if w.nodes != nil {
+		j.nodes = newNodes(w)
 	}
 	s.jobs[w.id] = j
 	s.submitted = append(s.submitted, j)
@@ -94,7 +103,7 @@ func requireSubmission(in *batch.SubmitJobInput) error {
 
 // accept returns the compute environment in which the queue runs a job.
 func (q *queue) accept(in *batch.SubmitJobInput, d *definition) (*environment, error) {
-	if q.detail.State != types.JQStateEnabled {
+	if !q.enabled() {
 		return nil, refuse("JobQueue %s is not in ENABLED state", *in.JobQueue)
 	}
 	fair := q.detail.SchedulingPolicyArn != nil
@@ -109,5 +118,8 @@ func (q *queue) accept(in *batch.SubmitJobInput, d *definition) (*environment, e
 	if e, ok := q.environment(d.platform); ok {
 		return e, nil
 	}
-	return nil, refuse("Job Queue is attached to Compute Environment that can not run Jobs with capability %s.", strings.ToUpper(d.platform.String()))
+	if d.platform&validate.MultiNode != 0 {
+		return nil, refuse("Job Queue is attached to Compute Environment that can not run multi-node parallel Jobs: it must be a managed one of type EC2, on Amazon EKS for pods")
+	}
+	return nil, refuse("Job Queue is attached to Compute Environment that can not run Jobs with capability %s.", d.platform)
 }

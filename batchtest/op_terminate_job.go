@@ -8,7 +8,8 @@ package batchtest
 // retry; until then it keeps its status, but isTerminated is set. In earlier
 // states the job is cancelled as by CancelJob. On a job that has ended the
 // call does nothing. Terminating the parent of an array does it to all
-// children.
+// children, terminating a multi-node parallel job to all nodes; a single node is
+// refused.
 //
 // reason is required and has at most 1024 characters.
 

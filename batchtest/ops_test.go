@@ -150,10 +150,6 @@ func TestRefusals(t *testing.T) {
 	if c, _ := code(err); c != "NotImplementedException" {
 		t.Errorf("DescribeSchedulingPolicies: %v, want NotImplementedException", err)
 	}
-	_, err = b.client.ListTagsForResource(ctx, &batch.ListTagsForResourceInput{ResourceArn: aws.String("arn:aws:batch:us-east-1:123456789012:job-queue/default")})
-	if c, _ := code(err); c != "NotImplementedException" {
-		t.Errorf("ListTagsForResource: %v, want NotImplementedException", err)
-	}
 }
 
 func (b *bench) fargateQueue(name string, state types.JQState) {

@@ -46,9 +46,12 @@ type Pace struct {
 // WithPace sets the pace of all jobs. Default zero: only what jobs do takes time.
 func WithPace(p Pace) Option { return func(s *settings) { s.pace = p } }
 
-// WithCapacity sets how many jobs, counting each child of an array, may be
-// STARTING or RUNNING at once. The others wait in RUNNABLE, first come first
-// served, over all queues. Zero or less means 256, the default.
+// WithCapacity sets how many jobs, counting each child of an array and each node
+// of a multi-node parallel job, may be STARTING or RUNNING at once. The others
+// wait in RUNNABLE, first come first served, over all queues. All nodes of a job
+// are placed together, and held until the job's attempt has ended; a job with
+// more nodes than the capacity stays RUNNABLE, with a status reason that says
+// so. Zero or less means 256, the default.
 func WithCapacity(n int) Option {
 	return func(s *settings) {
 		s.capacity = n

@@ -56,16 +56,18 @@ func (s *Server) History(id string) []Transition {
 	if !ok {
 		return nil
 	}
-	out := make([]Transition, len(j.history))
+	history := s.record(j).history
+	out := make([]Transition, len(history))
 	from := unborn
-	for i, h := range j.history {
-		out[i] = Transition{At: time.Unix(0, h.at), From: statusNames[from], To: statusNames[h.to], Reason: h.reason}
+	for i, h := range history {
+		out[i] = Transition{At: time.Unix(0, h.at), From: statusNames[from], To: statusNames[h.to], Reason: s.reasons.text(h.reason)}
 		from = h.to
 	}
 	return out
 }
 
-// Wait returns when all the jobs are SUCCEEDED or FAILED, without polling. It
+// Wait returns when all the jobs are SUCCEEDED or FAILED, without polling. A
+// node of a multi-node parallel job may run again after that, with its job. It
 // returns an error that wraps [ErrUnknownJob] when no job has one of the ids,
 // the cause of ctx when that is done first, and [ErrClosed] when the server
 // is closed first.

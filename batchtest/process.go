@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"slices"
 )
 
 // Process returns a Runner that runs the image's entry point with the
-// container's command as a process of this machine, found over PATH.
+// container's command as a process of this machine, found over PATH. Of a pod,
+// command replaces the image's Entrypoint and Cmd, and args replace its Cmd.
 //
 // The process has the container's environment and PATH, nothing else of the
 // program's. Its working folder is that of the container (see [Container.Path]
@@ -26,9 +26,9 @@ import (
 func Process() Runner { return Func(runProcess) }
 
 func runProcess(ctx context.Context, c *Container) int {
-	args := slices.Concat(c.image.Entrypoint, c.spec.command)
+	args := c.argv()
 	if len(args) == 0 {
-		fmt.Fprintln(c.Stderr, "batchtest: no command to run: give one in the job definition, or an Entrypoint in the Image")
+		fmt.Fprintln(c.Stderr, "batchtest: no command to run: give one in the job definition, or an Entrypoint or a Cmd in the Image")
 		return exitNotFound
 	}
 	program := args[0] // as the container knows it

@@ -64,8 +64,8 @@ type answer struct {
 	body      []byte
 }
 
-func (s *Server) answer(method, path string, body io.Reader) answer {
-	out, err := s.serve(method, path, body)
+func (s *Server) answer(r *http.Request, body io.Reader) answer {
+	out, err := s.serve(r, body)
 	s.mu.Lock()
 	id := uuid(s.ids.requests)
 	s.mu.Unlock()
@@ -99,7 +99,7 @@ func (a answer) fill(h http.Header) {
 // ServeHTTP answers a request of the AWS Batch API, for clients that come over
 // a socket. Signatures are not checked.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := s.answer(r.Method, r.URL.Path, r.Body)
+	a := s.answer(r, r.Body)
 	a.fill(w.Header())
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that has gone needs no answer
@@ -117,7 +117,7 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	a := s.answer(r.Method, r.URL.Path, body)
+	a := s.answer(r, body)
 	h := make(http.Header, 4)
 	a.fill(h)
 	return &http.Response{

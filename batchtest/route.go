@@ -17,6 +17,7 @@ var operations = map[string]operation{
 	"canceljob":                   typed((*Server).cancelJob),
 	"createcomputeenvironment":    typed((*Server).createComputeEnvironment),
 	"createjobqueue":              typed((*Server).createJobQueue),
+	"deletejobqueue":              typed((*Server).deleteJobQueue),
 	"deregisterjobdefinition":     typed((*Server).deregisterJobDefinition),
 	"describecomputeenvironments": typed((*Server).describeComputeEnvironments),
 	"describejobdefinitions":      typed((*Server).describeJobDefinitions),
@@ -26,6 +27,7 @@ var operations = map[string]operation{
 	"registerjobdefinition":       typed((*Server).registerJobDefinition),
 	"submitjob":                   typed((*Server).submitJob),
 	"terminatejob":                typed((*Server).terminateJob),
+	"updatejobqueue":              typed((*Server).updateJobQueue),
 }
 
 // typed makes an operation of a method on the SDK's types. Members that the
@@ -45,24 +47,34 @@ func typed[In, Out any](method func(*Server, *In) (*Out, error)) operation {
 }
 
 // serve finds the operation of a request and has it answer.
-func (s *Server) serve(method, path string, body io.Reader) ([]byte, error) {
+func (s *Server) serve(r *http.Request, body io.Reader) ([]byte, error) {
+	path := r.URL.Path
 	name, ok := strings.CutPrefix(path, "/v1/")
 	if !ok {
 		return nil, unknownOperation(http.StatusNotFound, "no operation has the path %q", path)
 	}
-	if strings.HasPrefix(name, "tags/") {
-		return nil, notImplementedTags(method)
+	if arn, ok := strings.CutPrefix(name, "tags/"); ok {
+		op, err := tagOperation(r, arn)
+		if err != nil {
+			return nil, err
+		}
+		return s.run(op, body)
 	}
 	op, implemented := operations[name]
 	title, left := notImplementedOperations[name]
 	switch {
 	case !implemented && !left:
 		return nil, unknownOperation(http.StatusNotFound, "no operation has the path %q", path)
-	case method != http.MethodPost:
-		return nil, unknownOperation(http.StatusMethodNotAllowed, "%s must be sent with POST, not %s", path, method)
+	case r.Method != http.MethodPost:
+		return nil, unknownOperation(http.StatusMethodNotAllowed, "%s must be sent with POST, not %s", path, r.Method)
 	case left:
 		return nil, notImplemented(title)
 	}
+	return s.run(op, body)
+}
+
+// run has an operation answer, unless the body is too large.
+func (s *Server) run(op operation, body io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(body, maxBody+1))
 	if err != nil {
 		return nil, malformed(fmt.Errorf("reading the body: %w", err))

@@ -1,6 +1,9 @@
 package batchtest
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // scheduler is what decides which job runs when.
 type scheduler struct {
@@ -8,6 +11,8 @@ type scheduler struct {
 	used    int    // capacity in use
 	endings []end  // jobs whose end was not yet told to others
 	waiters map[*job]chan struct{}
+	reasons reasons
+	packing []byte // room for pack to write in
 }
 
 // An end is a job that became terminal, and who waited for it.
@@ -16,32 +21,68 @@ type end struct {
 	dependents []*job
 }
 
+// An outcome is how an attempt ended.
+type outcome struct {
+	success bool
+	reason  string
+	cause   ending // that failed it
+}
+
 // settle carries the state on until nothing more moves by itself. The caller
 // holds mu, as for all of this file. It works through lists rather than by
 // recursion, so that long chains of jobs need no deep stack.
 func (s *Server) settle() {
 	for {
-		switch {
-		case len(s.endings) > 0:
-			e := s.endings[len(s.endings)-1]
-			s.endings = s.endings[:len(s.endings)-1]
+		if n := len(s.endings); n > 0 {
+			e := s.endings[n-1]
+			s.endings = s.endings[:n-1]
 			s.spread(e)
-		case len(s.queued) > 0 && s.used < s.settings.capacity:
-			j := s.queued[0]
-			s.queued[0] = nil
-			s.queued = s.queued[1:]
-			if j.status == runnable { // else cancelled meanwhile
-				s.place(j)
-			}
-		default:
+			continue
+		}
+		if !s.placeNext() {
 			return
 		}
 	}
 }
 
-// place starts an attempt.
+// placeNext deals with the job that is next to get capacity, and reports
+// whether it could. All nodes of a job are placed together or not at all.
+func (s *Server) placeNext() bool {
+	if len(s.queued) == 0 {
+		return false
+	}
+	j := s.queued[0]
+	fits := s.used+j.width() <= s.settings.capacity
+	never := j.width() > s.settings.capacity
+	if j.status == runnable && !fits && !never {
+		return false
+	}
+	s.queued[0] = nil
+	s.queued = s.queued[1:]
+	switch {
+	case j.status != runnable: // cancelled meanwhile
+	case never: // it stays RUNNABLE, out of the way of others
+		j.live.last().reason = s.reasons.number(fmt.Sprintf(
+			"MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - the job has %d nodes, but the capacity is %d: see batchtest.WithCapacity",
+			j.width(), s.settings.capacity))
+	default:
+		s.place(j)
+	}
+	return true
+}
+
+// place starts an attempt of a job.
 func (s *Server) place(j *job) {
-	s.used++
+	s.used += j.width()
+	if j.nodes != nil {
+		s.placeNodes(j)
+		return
+	}
+	s.begin(j)
+}
+
+// begin starts an attempt of what has a task of its own.
+func (s *Server) begin(j *job) {
 	s.enter(j, starting, "")
 	t := newTask(s, j)
 	j.live.task = t
@@ -50,32 +91,45 @@ func (s *Server) place(j *job) {
 
 // up makes a job RUNNING, whose essential containers have started.
 func (s *Server) up(j *job) {
-	t := j.live.task
+	t, whole := j.live.task, j.whole()
 	s.enter(j, running, "")
 	t.started = time.Now().UnixMilli()
+	if j != whole && j != whole.mainNode() {
+		return
+	}
 	if d := j.work.timeout; d > 0 {
-		t.timeout = s.after(d, func() { s.condemn(j, reasonTimeout) })
+		t.timeout = s.after(d, func() { s.condemn(whole, reasonTimeout) })
+	}
+	if j != whole {
+		s.mainUp(whole)
 	}
 }
 
-// attemptEnded records the attempt under way and decides what follows. cause
-// is the ending that failed it.
-func (s *Server) attemptEnded(j *job, success bool, reason string, cause ending) {
+// attemptEnded records the attempt under way.
+func (s *Server) attemptEnded(j *job, o outcome) {
 	t := j.live.task
 	j.live.task = nil
-	s.used--
 	s.stop(t.timeout)
-	if j.live.verdict != "" {
-		success, reason = false, j.live.verdict
+	if v := j.whole().live.verdict; v != "" {
+		o.success, o.reason = false, v
 	}
-	j.attempts = append(j.attempts, attempt{
-		task: t.id, started: t.started, stopped: time.Now().UnixMilli(), reason: reason, endings: t.endings(),
-	})
+	a := attempt{number: t.number, started: t.started, stopped: time.Now().UnixMilli(), reason: o.reason, endings: t.endings()}
+	j.live.attempts = append(j.live.attempts, a)
+	if j.isNode() {
+		s.nodeEnded(j, a, o)
+		return
+	}
+	s.decide(j, o)
+}
+
+// decide says what follows on an attempt of a job.
+func (s *Server) decide(j *job, o outcome) {
+	s.used -= j.width()
 	switch {
-	case success:
-		s.finish(j, succeeded, reason)
-	case j.live.verdict != "" || !j.work.retry.again(len(j.attempts), cause, reason):
-		s.finish(j, failed, reason)
+	case o.success:
+		s.finish(j, succeeded, o.reason)
+	case j.live.verdict != "" || !j.work.retry.again(len(j.live.attempts), o.cause, o.reason):
+		s.finish(j, failed, o.reason)
 	default:
 		s.ready(j)
 	}

@@ -18,8 +18,11 @@ type store struct {
 	definitions  map[string][]*definition // the revisions of each name, from 1
 	environments map[string]*environment
 	queues       map[string]*queue
+	queuesMade   int
 	jobs         map[string]*job // without children of arrays
 	submitted    []*job          // the same in order of submission
+
+	tags map[string]map[string]string // that were changed, by ARN
 }
 
 func newStore() store {
@@ -29,6 +32,7 @@ func newStore() store {
 		environments: map[string]*environment{},
 		queues:       map[string]*queue{},
 		jobs:         map[string]*job{},
+		tags:         map[string]map[string]string{},
 	}
 }
 
@@ -36,23 +40,6 @@ func newStore() store {
 type environment struct {
 	detail types.ComputeEnvironmentDetail
 	runs   validate.Platforms
-}
-
-// A queue is a job queue. It does not change.
-type queue struct {
-	detail       types.JobQueueDetail
-	environments []*environment // in the order in which they are tried
-}
-
-// environment returns the first compute environment that takes jobs of the
-// platform.
-func (q *queue) environment(platform validate.Platforms) (*environment, bool) {
-	for _, e := range q.environments {
-		if e.runs&platform != 0 {
-			return e, true
-		}
-	}
-	return nil, false
 }
 
 const defaultName = "default"
@@ -94,13 +81,6 @@ const healthy = "ComputeEnvironment Healthy"
 
 // resourceName is the form of the names of queues, environments and definitions.
 var resourceName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
-
-// queue returns the queue with a name or ARN. The caller holds mu.
-func (s *Server) queue(reference string) (*queue, bool) {
-	name, ok := s.nameOf(kindQueue, reference)
-	q, found := s.queues[name]
-	return q, ok && found
-}
 
 // environment returns the compute environment with a name or ARN. The caller
 // holds mu.

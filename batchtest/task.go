@@ -11,6 +11,7 @@ import (
 type task struct {
 	server     *Server
 	job        *job
+	spec       *taskSpec
 	id         string
 	number     int // of the attempt, from 1
 	containers []*Container
@@ -27,10 +28,11 @@ type task struct {
 }
 
 func newTask(s *Server, j *job) *task {
-	t := &task{server: s, job: j, id: taskID(s.ids.tasks), number: len(j.attempts) + 1}
-	t.containers = make([]*Container, len(j.work.containers))
+	number := len(j.whole().live.attempts) + 1
+	t := &task{server: s, job: j, spec: j.spec(), id: s.taskID(j, number), number: number}
+	t.containers = make([]*Container, len(t.spec.containers))
 	for i := range t.containers {
-		t.containers[i] = newContainer(t, i)
+		t.containers[i] = &Container{task: t, spec: &t.spec.containers[i], index: i}
 	}
 	return t
 }
@@ -50,17 +52,29 @@ func (t *task) step() {
 		return
 	}
 	t.over = true
-	success, cause := true, ending{}
+	t.server.attemptEnded(t.job, t.outcome())
+	t.server.discard(t)
+}
+
+// outcome judges a task whose containers have all ended.
+func (t *task) outcome() outcome {
+	o := outcome{success: true, reason: t.reason}
 	for _, c := range t.containers {
-		if success && c.spec.essential && !(c.ending.exited && c.ending.code == 0) {
-			success, cause = false, c.ending
+		if o.success && c.spec.essential && !c.ending.success() {
+			o.success, o.cause = false, c.ending
 		}
 	}
 	if t.cause != nil {
-		success, cause = false, *t.cause
+		o.success, o.cause = false, *t.cause
 	}
-	t.server.attemptEnded(t.job, success, t.reason, cause)
-	t.server.discard(t)
+	switch {
+	case o.reason != "" || t.spec.pod == nil:
+	case o.success:
+		o.reason = reasonPodSucceeded
+	default:
+		o.reason = reasonPodFailed
+	}
+	return o
 }
 
 // startReady starts the containers whose dependencies are met, and reports
@@ -99,13 +113,19 @@ func (t *task) obstacle(c *Container) (never *Container, ok bool) {
 	return nil, ok
 }
 
+// Conditions on a container that another depends on; any other is START.
+const (
+	conditionComplete = "COMPLETE"
+	conditionSuccess  = "SUCCESS"
+)
+
 // meets reports whether c has come as far as a condition asks.
 func (c *Container) meets(condition string) bool {
 	switch condition {
-	case "COMPLETE":
+	case conditionComplete:
 		return c.phase == gone && c.ending.exited
-	case "SUCCESS":
-		return c.phase == gone && c.ending.exited && c.ending.code == 0
+	case conditionSuccess:
+		return c.phase == gone && c.ending.success()
 	}
 	return c.wasUp // START
 }
@@ -115,7 +135,7 @@ func (t *task) block(c, on *Container) {
 	c.ending.reason = "dependency on container " + on.spec.name + " not met"
 	cause := on.ending
 	t.cause = &cause
-	t.halt(reasonNoStart)
+	t.noStart()
 }
 
 // late ends the task because c took longer than its start timeout to reach
@@ -165,6 +185,12 @@ func (t *task) up(c *Container) {
 // exited notes the end of a container and what follows from it.
 func (t *task) exited(c *Container, e ending) {
 	if c.phase != gone {
+		if t.spec.pod != nil && e.reason == "" {
+			e.reason = podCompleted
+			if !e.success() {
+				e.reason = podError
+			}
+		}
 		t.note(c, e)
 		t.step()
 	}
@@ -177,10 +203,11 @@ func (t *task) note(c *Container, e ending) {
 	if !c.spec.essential || t.stopping {
 		return
 	}
-	if c.wasUp {
+	switch {
+	case !c.wasUp:
+		t.noStart()
+	case t.spec.pod == nil: // the others of a pod go on
 		t.halt(reasonExited)
-	} else {
-		t.halt(reasonNoStart)
 	}
 }
 
@@ -194,6 +221,15 @@ func (t *task) halt(reason string) {
 	if !t.stopping {
 		t.stopping, t.reason = true, reason
 	}
+}
+
+// noStart ends a task of which something could not start.
+func (t *task) noStart() {
+	if t.spec.pod != nil {
+		t.halt(reasonPodNoStart)
+		return
+	}
+	t.halt(reasonNoStart)
 }
 
 func (t *task) endings() []ending {

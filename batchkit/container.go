@@ -118,7 +118,7 @@ func (c commonContainer[B]) Volume(name, path string) B {
 	return c.volume(types.Volume{Name: &name}, path)
 }
 
-// EFSVolume declares a volume on an Amazon EFS file system, and mounts it at an absolute path.
+// EFSVolume declares a volume on an Amazon EFS file system, and mounts it at an absolute path. See parts.EFS.
 func (c commonContainer[B]) EFSVolume(name, path string, efs types.EFSVolumeConfiguration) B {
 	return c.volume(types.Volume{Name: &name, EfsVolumeConfiguration: &efs}, path)
 }
@@ -157,13 +157,14 @@ func (c commonContainer[B]) EnableExecuteCommand() B {
 	return c.with(func(p *types.ContainerProperties) { p.EnableExecuteCommand = yes() })
 }
 
-// LinuxParameters sets devices, swap, shared memory, tmpfs and the init process. Fargate knows the last only.
+// LinuxParameters sets devices, swap, shared memory, tmpfs and the init process; see parts.Linux. Fargate knows the last only.
 func (c commonContainer[B]) LinuxParameters(linux types.LinuxParameters) B {
 	linux = edit.Clone(linux)
 	return c.with(func(p *types.ContainerProperties) { v := linux; p.LinuxParameters = &v })
 }
 
-// LogConfiguration says where the container's output goes. Default: CloudWatch Logs, group /aws/batch/job.
+// LogConfiguration says where the container's output goes; package parts has a function for each log driver.
+// Default: CloudWatch Logs, group /aws/batch/job.
 func (c commonContainer[B]) LogConfiguration(log types.LogConfiguration) B {
 	log = edit.Clone(log)
 	return c.with(func(p *types.ContainerProperties) { v := log; p.LogConfiguration = &v })

@@ -11,8 +11,8 @@ import (
 	"github.com/batchkit/batchkit-go/validate"
 )
 
-// Payload is what a job definition runs: [EC2], [Fargate], or a task of package ecsprops. O is the kind of override
-// that a job of it may take. Anyone may implement it.
+// Payload is what a job definition runs: [EC2], [Fargate], a task of package ecsprops, a pod of package eksprops, or
+// [Nodes]. O is the kind of override that a job of it may take. Anyone may implement it.
 type Payload[O any] interface {
 	// ApplyTo sets the type of the definition and its one property block, and the platform where it is not EC2.
 	ApplyTo(*batch.RegisterJobDefinitionInput)
@@ -42,6 +42,7 @@ func (d Definition[O]) with(apply func(*batch.RegisterJobDefinitionInput)) Defin
 
 // Retry lets a job be attempted up to the given number of times, 1 to 10. Without rules every failure is retried; with
 // rules (at most five, tried in order) the first that matches decides, and where none matches the attempt is retried.
+// [RetryOn] and [ExitOn] make rules for causes that have a name.
 // See https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html. Default: one attempt.
 func (d Definition[O]) Retry(attempts int, rules ...types.EvaluateOnExit) Definition[O] {
 	strategy := retryStrategy(attempts, rules)

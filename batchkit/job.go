@@ -49,7 +49,11 @@ func (j JobRequest[O]) Array(size int) JobRequest[O] {
 
 // Override changes what the definition says about the containers, for this job. A second call replaces the first.
 func (j JobRequest[O]) Override(override O) JobRequest[O] {
-	return j.with(func(in *batch.SubmitJobInput) { override.ApplyTo(in) })
+	return j.with(func(in *batch.SubmitJobInput) {
+		if any(override) != nil { // where O is Overriding itself
+			override.ApplyTo(in)
+		}
+	})
 }
 
 // Param gives the placeholder Ref::name of the command its value, in place of the definition's default.

@@ -7,11 +7,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/ecsprops"
+	"github.com/batchkit/batchkit-go/eksprops"
 	"github.com/batchkit/batchkit-go/internal/edit"
 	"github.com/batchkit/batchkit-go/internal/member"
 )
 
-// Overriding is a kind of override: a [ContainerOverride], or [ecsprops.Overrides].
+// Overriding is a kind of override: a [ContainerOverride], [ecsprops.Overrides], [eksprops.Overrides], or
+// [NodeOverrides] of one of them.
 type Overriding interface {
 	// ApplyTo puts the override into a submission.
 	ApplyTo(*batch.SubmitJobInput)
@@ -20,6 +22,8 @@ type Overriding interface {
 var (
 	_ Overriding = ContainerOverride{}
 	_ Overriding = ecsprops.Overrides{}
+	_ Overriding = eksprops.Overrides{}
+	_ Overriding = NodeOverrides[ContainerOverride]{}
 )
 
 // ContainerOverride is what one job changes in the container of its definition. Make one with [Override].
@@ -29,7 +33,8 @@ type ContainerOverride struct {
 }
 
 // Override returns a change to the container of a definition made with [EC2] or [Fargate]. By itself it changes nothing.
-// For the containers of a task there is ecsprops.Override.
+// For the containers of a task there is [ecsprops.Override], for those of a pod [eksprops.Override], and for groups of
+// nodes [MultiNode.Override].
 func Override() ContainerOverride { return ContainerOverride{} }
 
 func (o ContainerOverride) with(apply func(*types.ContainerOverrides)) ContainerOverride {

@@ -42,6 +42,12 @@ func (c EC2Container) Device(hostPath string, permissions ...types.DeviceCgroupP
 	})
 }
 
+// S3FilesVolume declares a volume on an Amazon S3 Files file system, and mounts it at an absolute path. It needs a job
+// role. See parts.S3Files.
+func (c FargateContainer) S3FilesVolume(name, path string, s3 types.S3FilesVolumeConfiguration) FargateContainer {
+	return c.volume(types.Volume{Name: &name, S3filesVolumeConfiguration: &s3}, path)
+}
+
 // PlatformVersion pins the version of Fargate's platform: 1.3.0, 1.4.0 or LATEST. Default: LATEST.
 func (c FargateContainer) PlatformVersion(version string) FargateContainer {
 	return c.with(func(p *types.ContainerProperties) {

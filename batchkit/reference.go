@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 
 	"github.com/batchkit/batchkit-go/ecsprops"
+	"github.com/batchkit/batchkit-go/eksprops"
 )
 
 // Source is where a job's definition comes from: a [Definition] built here, or a [Reference] to one that is
@@ -28,6 +29,7 @@ var (
 	_ Source[ContainerOverride]  = Definition[ContainerOverride]{}
 	_ Source[ContainerOverride]  = Reference[ContainerOverride]{}
 	_ Source[ecsprops.Overrides] = Reference[ecsprops.Overrides]{}
+	_ Source[eksprops.Overrides] = Reference[eksprops.Overrides]{}
 )
 
 // ContainerRef names a registered definition with containerProperties. Its jobs take a [ContainerOverride].
@@ -39,6 +41,17 @@ func ContainerRef(name string) Reference[ContainerOverride] {
 // containerOverrides for them, and so does the compiler.
 func ECSRef(name string) Reference[ecsprops.Overrides] {
 	return Reference[ecsprops.Overrides]{name}
+}
+
+// EKSRef names a registered definition with eksProperties. Its jobs take [eksprops.Overrides].
+func EKSRef(name string) Reference[eksprops.Overrides] {
+	return Reference[eksprops.Overrides]{name}
+}
+
+// NodesRef names a registered definition with nodeProperties. O is the kind of override of what its nodes run:
+// [ContainerOverride], [ecsprops.Overrides] or [eksprops.Overrides]. See [OverrideNodes] for its jobs.
+func NodesRef[O NodeChange](name string) Reference[NodeOverrides[O]] {
+	return Reference[NodeOverrides[O]]{name}
 }
 
 func (r Reference[O]) overriddenBy(O) {}

@@ -2,6 +2,7 @@ package batchkit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,11 +45,13 @@ type ContainerResult struct {
 	ExitCode *int32
 	// Reason is the service's own, often empty.
 	Reason string
-	// LogStream is the name of the stream in CloudWatch Logs; empty when the container never ran.
+	// LogStream is the name of the stream in CloudWatch Logs; empty when the container never ran, and for pods, of
+	// which the service does not tell.
 	LogStream string
 }
 
-// Containers returns the containers of the job's last attempt. An array has none; its children have.
+// Containers returns the containers of the job's last attempt, the init containers of a pod before the others.
+// An array has none, its children have; and a multi-node job has none, its nodes have.
 func (j *JobResult) Containers() []ContainerResult {
 	var out []ContainerResult
 	if c := j.Detail.Container; c != nil {
@@ -56,15 +59,19 @@ func (j *JobResult) Containers() []ContainerResult {
 			ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason), LogStream: aws.ToString(c.LogStreamName),
 		})
 	}
-	if j.Detail.EcsProperties == nil {
-		return out
+	if ecs := j.Detail.EcsProperties; ecs != nil {
+		for _, task := range ecs.TaskProperties {
+			for _, c := range task.Containers {
+				out = append(out, ContainerResult{
+					Name: aws.ToString(c.Name), ExitCode: c.ExitCode,
+					Reason: aws.ToString(c.Reason), LogStream: aws.ToString(c.LogStreamName),
+				})
+			}
+		}
 	}
-	for _, task := range j.Detail.EcsProperties.TaskProperties {
-		for _, c := range task.Containers {
-			out = append(out, ContainerResult{
-				Name: aws.ToString(c.Name), ExitCode: c.ExitCode,
-				Reason: aws.ToString(c.Reason), LogStream: aws.ToString(c.LogStreamName),
-			})
+	if eks := j.Detail.EksProperties; eks != nil && eks.PodProperties != nil {
+		for _, c := range slices.Concat(eks.PodProperties.InitContainers, eks.PodProperties.Containers) {
+			out = append(out, ContainerResult{Name: aws.ToString(c.Name), ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason)})
 		}
 	}
 	return out

@@ -14,7 +14,7 @@ import (
 )
 
 // Register registers a definition, checked before by [Definition.Build], and returns its ARN with the new revision.
-// Every call makes a revision, also when nothing has changed.
+// Every call makes a revision, also when nothing has changed; [Client.EnsureDefinition] does not.
 func (c *Client) Register(ctx context.Context, definition interface {
 	Build() (*batch.RegisterJobDefinitionInput, error)
 }) (arn string, err error) {

@@ -20,6 +20,8 @@ import (
 
 // script is an API whose jobs have the states that a function gives them for the time since their submission.
 type script struct {
+	batchkit.API // what a script does not play is not called
+
 	mu         sync.Mutex
 	jobs       map[string]time.Time // submission by id
 	names      map[string]string    // name by id

@@ -196,19 +196,21 @@ func (c common[B]) Ulimit(name string, soft, hard int) B {
 	})
 }
 
-// LinuxParameters sets devices, swap, shared memory, tmpfs and the init process. Fargate knows the last only.
+// LinuxParameters sets devices, swap, shared memory, tmpfs and the init process; see parts.Linux. Fargate knows the last only.
 func (c common[B]) LinuxParameters(linux types.LinuxParameters) B {
 	linux = edit.Clone(linux)
 	return c.with(func(p *types.TaskContainerProperties) { v := linux; p.LinuxParameters = &v })
 }
 
-// LogConfiguration says where the container's output goes. Default: CloudWatch Logs, group /aws/batch/job.
+// LogConfiguration says where the container's output goes; package parts has a function for each log driver.
+// Default: CloudWatch Logs, group /aws/batch/job.
 func (c common[B]) LogConfiguration(log types.LogConfiguration) B {
 	log = edit.Clone(log)
 	return c.with(func(p *types.TaskContainerProperties) { v := log; p.LogConfiguration = &v })
 }
 
 // FirelensConfiguration makes this container the log router of the task, for containers with the log driver awsfirelens.
+// [FluentBit] and [Fluentd] make one at once.
 func (c common[B]) FirelensConfiguration(kind types.FirelensConfigurationType, options map[string]string) B {
 	options = maps.Clone(options)
 	return c.with(func(p *types.TaskContainerProperties) {

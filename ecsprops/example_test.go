@@ -127,3 +127,41 @@ func ExampleOverride() {
 	// Output:
 	// {"taskProperties":[{"containers":[{"command":["convert","b.png"],"name":"app","resourceRequirements":[{"type":"MEMORY","value":"2048"}]},{"environment":[{"name":"LEVEL","value":"debug"}],"name":"log"}]}]} <nil>
 }
+
+// A task definition of Amazon ECS becomes a task of AWS Batch, with a list of what has no place there.
+func ExampleFromECSTaskDefinition() {
+	from, err := ecsprops.FromECSTaskDefinition([]byte(`{
+		"family": "report", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
+		"executionRoleArn": "arn:aws:iam::123456789012:role/exec",
+		"containerDefinitions": [{
+			"name": "app", "image": "acme/report:1",
+			"portMappings": [{"containerPort": 80}],
+			"healthCheck": {"command": ["CMD", "true"]}
+		}]
+	}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range from.Left {
+		fmt.Println(l)
+	}
+	json, err := batchjson.Marshal(from.FargateTask().AssignPublicIP().Properties())
+	fmt.Println(string(json), err)
+	// Output:
+	// containerDefinitions[0].healthCheck: AWS Batch has no health checks, nor the condition HEALTHY
+	// containerDefinitions[0].portMappings: AWS Batch maps no ports
+	// networkMode: AWS Batch chooses the network by itself
+	// {"containers":[{"image":"acme/report:1","name":"app","resourceRequirements":[{"type":"VCPU","value":"0.5"},{"type":"MEMORY","value":"1024"}]}],"executionRoleArn":"arn:aws:iam::123456789012:role/exec","networkConfiguration":{"assignPublicIp":"ENABLED"}} <nil>
+}
+
+// A log router beside the application. parts.FireLens is the application's side of it.
+func ExampleFluentBit() {
+	router := ecsprops.FluentBit("router", "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable",
+		ecsprops.RouterOptions{ConfigFile: "/extra.conf"}).VCPU(0.25).Memory(128)
+
+	json, err := batchjson.Marshal(router.Properties().FirelensConfiguration)
+	fmt.Println(string(json), err)
+	// Output:
+	// {"type":"fluentbit","options":{"config-file-type":"file","config-file-value":"/extra.conf","enable-ecs-log-metadata":"true"}} <nil>
+}

@@ -71,6 +71,7 @@ func (t commonTask[B]) Volume(name string) B {
 }
 
 // EFSVolume declares a volume on an Amazon EFS file system. On Fargate it needs platform version 1.4.0 or LATEST.
+// See parts.EFS.
 func (t commonTask[B]) EFSVolume(name string, efs types.EFSVolumeConfiguration) B {
 	return t.volume(types.Volume{Name: &name, EfsVolumeConfiguration: &efs})
 }
@@ -113,7 +114,7 @@ func (t EC2Task) IPCMode(mode string) EC2Task {
 	return t.with(func(p *types.EcsTaskProperties) { p.IpcMode = &mode })
 }
 
-// S3FilesVolume declares a volume on an Amazon S3 Files file system. It needs a task role.
+// S3FilesVolume declares a volume on an Amazon S3 Files file system. It needs a task role. See parts.S3Files.
 func (t FargateTask) S3FilesVolume(name string, s3 types.S3FilesVolumeConfiguration) FargateTask {
 	return t.volume(types.Volume{Name: &name, S3filesVolumeConfiguration: &s3})
 }

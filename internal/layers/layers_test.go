@@ -18,8 +18,10 @@ var allowed = map[string]struct {
 	"depgraph":             {nil, "a graph of anything, with no AWS in it"},
 	"batchjson":            {nil, "JSON of the SDK's types, for anyone"},
 	"validate":             {[]string{"depgraph", "batchjson"}, "judges plain SDK inputs from any source, so it knows no builder"},
-	"ecsprops":             {[]string{"internal/edit", "internal/member", "internal/size", "validate"}, "usable without batchkit"},
-	"batchkit":             {[]string{"depgraph", "batchjson", "validate", "ecsprops", "internal/edit", "internal/member", "internal/size"}, "the product; it must not link the embedded service"},
+	"parts":                {[]string{"internal/edit", "internal/member", "internal/size"}, "structs of the SDK, for any builder and for none"},
+	"ecsprops":             {[]string{"batchjson", "internal/edit", "internal/member", "internal/size", "validate"}, "usable without batchkit"},
+	"eksprops":             {[]string{"internal/edit", "internal/member", "internal/size", "validate"}, "usable without batchkit"},
+	"batchkit":             {[]string{"depgraph", "batchjson", "validate", "ecsprops", "eksprops", "internal/edit", "internal/member", "internal/size"}, "the product; it must not link the embedded service"},
 	"batchtest":            {[]string{"batchjson", "validate", "depgraph"}, "a service knows nothing of the client's builders"},
 	"internal/source":      {[]string{"batchjson", "validate"}, "finds and judges what is in files, for the command line"},
 	"internal/edit":        {nil, "a mechanism"},
@@ -65,7 +67,7 @@ func TestLightPackages(t *testing.T) {
 		"github.com/spf13/cobra":              "the command line",
 		"github.com/aws/aws-sdk-go-v2/config": "the loader of AWS configuration",
 	}
-	for _, pkg := range []string{"depgraph", "validate", "ecsprops"} {
+	for _, pkg := range []string{"depgraph", "validate", "parts", "ecsprops", "eksprops"} {
 		deps := list(t, "{{.ImportPath}}", "-deps", "./"+pkg)
 		if len(deps) < 2 {
 			t.Errorf("go list knows %d dependencies of %s, which cannot be", len(deps), pkg)

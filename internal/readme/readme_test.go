@@ -47,7 +47,7 @@ func TestBlocksAreReal(t *testing.T) {
 func plain(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimPrefix(strings.TrimSpace(line), "// ") // an example's output is a comment
+		lines[i] = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "// ")) // an example's output is a comment
 	}
 	return strings.Join(lines, "\n")
 }

@@ -4,6 +4,7 @@ package main
 import "github.com/batchkit/batchkit-go/batchkit"
 
 func main() {
+	_ = batchkit.EC2("busybox").S3FilesVolume                  // want: S3FilesVolume undefined
 	_ = batchkit.Fargate("busybox").Privileged()               // want: Privileged undefined
 	_ = batchkit.Fargate("busybox").Ulimit("nofile", 1, 2)     // want: Ulimit undefined
 	_ = batchkit.Fargate("busybox").Device("/dev/fuse")        // want: Device undefined

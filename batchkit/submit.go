@@ -15,10 +15,8 @@ import (
 
 // Register registers a definition, checked before by [Definition.Build], and returns its ARN with the new revision.
 // Every call makes a revision, also when nothing has changed; [Client.EnsureDefinition] does not.
-func (c *Client) Register(ctx context.Context, definition interface {
-	Build() (*batch.RegisterJobDefinitionInput, error)
-}) (arn string, err error) {
-	in, err := definition.Build()
+func (c *Client) Register(ctx context.Context, definition Builder) (arn string, err error) {
+	in, err := built(definition)
 	if err != nil {
 		return "", err
 	}

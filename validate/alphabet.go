@@ -7,7 +7,7 @@ const (
 
 // alphabet is a set of ASCII characters. It takes the place of a regular expression for names that are in
 // nearly every input, where the expression would take most of the time of a run.
-type alphabet [128]bool
+type alphabet [256]bool
 
 func alphabetOf(characters string) *alphabet {
 	var a alphabet
@@ -19,8 +19,14 @@ func alphabetOf(characters string) *alphabet {
 
 // writes reports whether the text has no other characters.
 func (a *alphabet) writes(text string) bool {
+	for len(text) >= 4 { // Four at once take about half the time.
+		if !a[text[0]] || !a[text[1]] || !a[text[2]] || !a[text[3]] {
+			return false
+		}
+		text = text[4:]
+	}
 	for i := range len(text) {
-		if c := text[i]; c >= 128 || !a[c] {
+		if !a[text[i]] {
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func BenchmarkJobDefinition(b *testing.B) {
 // validator/v10 with rules of comparable extent, and the SDK's call with an answer from memory, which any program
 // that registers a definition pays for anyway.
 func BenchmarkPeers(b *testing.B) {
-	peer := peerValidator()
+	peer := peerValidator(b)
 	client := benchClient()
 	for _, n := range benchSizes {
 		b.Run(fmt.Sprintf("containers=%d", n), func(b *testing.B) {
@@ -123,41 +124,76 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// peerValidator is validator/v10 with what it can express: members that must be there, words, lengths, ranges.
-func peerValidator() *validator.Validate {
+// peerValidator is validator/v10 with what map rules can express of the rules that ours judges in the same definition:
+// members that must be there, words, lengths, ranges, patterns and names that are unique, in every nested list and map.
+// What compares one member with another, such as a mount point with the volumes, is left out: it would take code.
+func peerValidator(tb testing.TB) *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
+	for tag, pattern := range map[string]*regexp.Regexp{
+		"batchname":  regexp.MustCompile(`^[A-Za-z0-9_-]+$`),
+		"image":      regexp.MustCompile(`^[A-Za-z0-9_:./#@-]+$`),
+		"rolearn":    regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:role/.+$`),
+		"variable":   regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`),
+		"user":       regexp.MustCompile(`^[a-z0-9_][a-z0-9_-]{0,30}(:[a-z0-9_][a-z0-9_-]{0,30})?$`),
+		"filesystem": regexp.MustCompile(`^fs-[0-9a-f]+$`),
+		"exitcode":   regexp.MustCompile(`^[0-9]*\*?$`),
+		"reason":     regexp.MustCompile(`^[A-Za-z0-9.:\s]*\*?$`),
+		"tagtext":    regexp.MustCompile(`^[\pL\pN\pZ_.:/=+@-]*$`),
+	} {
+		if err := v.RegisterValidation(tag, func(fl validator.FieldLevel) bool { return pattern.MatchString(fl.Field().String()) }); err != nil {
+			tb.Fatal(err)
+		}
+	}
 	for _, r := range []struct {
 		of    any
 		rules map[string]string
 	}{
 		{batch.RegisterJobDefinitionInput{}, map[string]string{
-			"JobDefinitionName": "required,min=1,max=128", "Type": "required,oneof=container multinode",
-			"PlatformCapabilities": "max=1,dive,oneof=EC2 FARGATE", "SchedulingPriority": "omitempty,min=0,max=9999",
-			"Tags": "max=50,dive,keys,min=1,max=128,endkeys,max=256", "Parameters": "dive,keys,required,endkeys",
+			"JobDefinitionName": "required,max=128,batchname", "Type": "required,oneof=container multinode",
+			"PlatformCapabilities": "max=1,dive,oneof=EC2 FARGATE MANAGED_INSTANCES", "SchedulingPriority": "omitempty,min=0,max=9999",
+			"Tags": "max=50,dive,keys,min=1,max=128,tagtext,endkeys,max=256,tagtext", "Parameters": "dive,keys,required,endkeys",
 		}},
 		{types.RetryStrategy{}, map[string]string{"Attempts": "required,min=1,max=10", "EvaluateOnExit": "max=5,dive"}},
+		{types.EvaluateOnExit{}, map[string]string{
+			"Action": "required,oneof=RETRY EXIT retry exit", "OnExitCode": "omitempty,max=512,exitcode",
+			"OnReason": "omitempty,max=512,reason", "OnStatusReason": "omitempty,max=512,reason",
+		}},
 		{types.JobTimeout{}, map[string]string{"AttemptDurationSeconds": "omitempty,min=60"}},
 		{types.EcsProperties{}, map[string]string{"TaskProperties": "required,len=1,dive"}},
 		{types.EcsTaskProperties{}, map[string]string{
-			"Containers": "required,min=1,max=10,dive", "IpcMode": "omitempty,oneof=host task none",
-			"PidMode": "omitempty,oneof=host task", "Volumes": "dive", "ExecutionRoleArn": "omitempty,startswith=arn:", "TaskRoleArn": "omitempty,startswith=arn:",
+			"Containers": "required,min=1,max=10,unique=Name,dive", "IpcMode": "omitempty,oneof=host task none",
+			"PidMode": "omitempty,oneof=host task", "Volumes": "unique=Name,dive", "ExecutionRoleArn": "omitempty,rolearn", "TaskRoleArn": "omitempty,rolearn",
 		}},
+		{types.EphemeralStorage{}, map[string]string{"SizeInGiB": "required,min=21,max=200"}},
+		{types.NetworkConfiguration{}, map[string]string{"AssignPublicIp": "omitempty,oneof=ENABLED DISABLED"}},
 		{types.TaskContainerProperties{}, map[string]string{
-			"Name": "required,min=1,max=255", "Image": "required,min=1,max=255", "DependsOn": "dive", "Environment": "dive", "MountPoints": "dive",
-			"ResourceRequirements": "dive", "Secrets": "dive", "Ulimits": "dive", "StartTimeout": "omitempty,min=2", "StopTimeout": "omitempty,min=2",
-			"User": "omitempty,min=1",
+			"Name": "required,min=1,max=255", "Image": "required,max=255,image", "DependsOn": "unique=ContainerName,dive",
+			"Environment": "unique=Name,dive", "MountPoints": "unique=ContainerPath,dive", "ResourceRequirements": "required,unique=Type,dive",
+			"Secrets": "unique=Name,dive", "Ulimits": "unique=Name,dive", "StartTimeout": "omitempty,min=2", "StopTimeout": "omitempty,min=2",
+			"User": "omitempty,user",
 		}},
 		{types.TaskContainerDependency{}, map[string]string{"ContainerName": "required", "Condition": "required,oneof=START COMPLETE SUCCESS"}},
-		{types.KeyValuePair{}, map[string]string{"Name": "required,min=1,excludes=AWS_BATCH", "Value": "required"}},
-		{types.MountPoint{}, map[string]string{"SourceVolume": "required", "ContainerPath": "required,startswith=/"}},
+		{types.KeyValuePair{}, map[string]string{"Name": "required,startsnotwith=AWS_BATCH,variable", "Value": "required,min=1"}},
+		{types.MountPoint{}, map[string]string{"SourceVolume": "required,min=1", "ContainerPath": "required,startswith=/"}},
 		{types.ResourceRequirement{}, map[string]string{"Type": "required,oneof=VCPU MEMORY GPU", "Value": "required,numeric"}},
-		{types.Secret{}, map[string]string{"Name": "required", "ValueFrom": "required"}},
+		{types.Secret{}, map[string]string{"Name": "required,min=1,startsnotwith=AWS_BATCH", "ValueFrom": "required,min=1"}},
 		{types.LogConfiguration{}, map[string]string{
 			"LogDriver": "required,oneof=awslogs splunk awsfirelens fluentd gelf json-file journald syslog", "SecretOptions": "dive",
-			"Options": "dive,keys,required,endkeys",
+			"Options": "dive,keys,required,oneof=awslogs-group awslogs-region awslogs-stream-prefix awslogs-datetime-format awslogs-multiline-pattern awslogs-create-group,endkeys",
 		}},
-		{types.Volume{}, map[string]string{"Name": "required,min=1,max=255"}},
-		{types.Ulimit{}, map[string]string{"Name": "required", "HardLimit": "required", "SoftLimit": "required"}},
+		{types.FirelensConfiguration{}, map[string]string{"Type": "required,oneof=fluentd fluentbit"}},
+		{types.RepositoryCredentials{}, map[string]string{"CredentialsParameter": "required,min=1"}},
+		{types.LinuxParameters{}, map[string]string{
+			"MaxSwap": "omitempty,min=0", "Swappiness": "omitempty,min=0,max=100", "SharedMemorySize": "omitempty,min=1", "Devices": "dive", "Tmpfs": "dive",
+		}},
+		{types.Device{}, map[string]string{"HostPath": "required,min=1", "Permissions": "dive,oneof=READ WRITE MKNOD"}},
+		{types.Tmpfs{}, map[string]string{"ContainerPath": "required,min=1", "Size": "required,min=1"}},
+		{types.Ulimit{}, map[string]string{"Name": "required,min=1", "HardLimit": "required", "SoftLimit": "required"}},
+		{types.Volume{}, map[string]string{"Name": "required,max=255,batchname"}},
+		{types.EFSVolumeConfiguration{}, map[string]string{
+			"FileSystemId": "required,filesystem", "RootDirectory": "omitempty,max=4096",
+			"TransitEncryption": "omitempty,oneof=ENABLED DISABLED", "TransitEncryptionPort": "omitempty,min=0,max=65535",
+		}},
 	} {
 		v.RegisterStructValidationMapRules(r.rules, r.of)
 	}

@@ -50,8 +50,8 @@ var cpRules = []Rule{
 	{
 		ID: "CP003", Title: "instanceType is for multi-node jobs",
 		Severity: Warning, Platforms: EC2, Source: containerProperties,
-		check: onContainer(func(p *pass, c *container) {
-			if c.only != nil && c.only.InstanceType != nil && !c.task.multiNode {
+		check: with(theInstanceType, func(p *pass, c *container) {
+			if !c.task.multiNode {
 				p.fail(at("instanceType"), "has no place in a single-node job: remove it, and choose the instance type in the compute environment")
 			}
 		}),
@@ -117,7 +117,7 @@ var cpRules = []Rule{
 		ID: "CP010", Title: "user is a name or an id, and a group may follow",
 		Severity: Error, Platforms: ECS, Source: gitHub + "nextflow-io/nextflow/discussions/2900",
 		Service: "User 'X' does not match regex",
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theUser, func(p *pass, c *container) {
 			if user := str(c.user); user != "" && !userName.MatchString(user) {
 				p.fail(at("user"), "must be user, user:group, uid or uid:gid, in small letters, digits, underscores and hyphens, found %s", excerpt(user)).saying(user)
 			}
@@ -128,7 +128,7 @@ var cpRules = []Rule{
 		ID: "CP011", Title: "a mount point names a volume of the task",
 		Severity: Error, Platforms: ECS, Source: ecsReference + "API_MountPoint.html",
 		reads: []string{"name", "volumes"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theMounts, func(p *pass, c *container) {
 			for i := range c.mounts {
 				switch volume := str(c.mounts[i].SourceVolume); {
 				case volume == "":
@@ -143,7 +143,7 @@ var cpRules = []Rule{
 		ID: "CP012", Title: "a container path is absolute and mounted once",
 		Severity: Warning, Platforms: ECS, Source: mountPoint,
 		reads: []string{"containerPath", "mountPoints", "operatingSystemFamily", "runtimePlatform"},
-		check: onContainer(mountPaths),
+		check: with(theMounts, mountPaths),
 	},
 	{
 		ID: "CP014", Title: "a role is given by its ARN",
@@ -162,8 +162,8 @@ var cpRules = []Rule{
 		ID: "CP015", Title: "a private registry needs a secret and an execution role to read it",
 		Severity: Warning, Platforms: ECS, Source: ecsGuide + "private-auth.html",
 		reads: []string{"executionRoleArn"},
-		check: onContainer(func(p *pass, c *container) {
-			if c.repository == nil || c.repository.CredentialsParameter == nil {
+		check: with(theCredentials, func(p *pass, c *container) {
+			if c.repository.CredentialsParameter == nil {
 				return // JD022
 			}
 			secret := *c.repository.CredentialsParameter
@@ -206,6 +206,7 @@ var cpRules = []Rule{
 func eachRepeated(env []types.KeyValuePair, visit func(int)) {
 	const few = 16 // Looking through so many is faster than a map.
 	var seen map[string]bool
+	var met sieve
 	if len(env) > few {
 		seen = make(map[string]bool, len(env))
 	}
@@ -214,7 +215,7 @@ func eachRepeated(env []types.KeyValuePair, visit func(int)) {
 		switch {
 		case name == "":
 		case seen == nil:
-			if slices.ContainsFunc(env[:i], func(e types.KeyValuePair) bool { return str(e.Name) == name }) {
+			if !met.fresh(name) && slices.ContainsFunc(env[:i], func(e types.KeyValuePair) bool { return str(e.Name) == name }) {
 				visit(i)
 			}
 		case seen[name]:

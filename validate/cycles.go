@@ -12,7 +12,7 @@ import (
 // containerCycles reports each cycle of a task's container dependencies once, at the first container on it.
 // Which condition a dependency has makes no difference: the containers of a cycle never start.
 func containerCycles(p *pass, t *task) {
-	if acyclic(t.containers) {
+	if acyclic(t) {
 		return
 	}
 	var g depgraph.Graph[int]
@@ -49,15 +49,26 @@ func eachTarget(containers []types.TaskContainerProperties, of int, visit func(i
 
 // acyclic reports whether the dependencies surely make no cycle, without allocating.
 // It says no of a task that is too large for it.
-func acyclic(containers []types.TaskContainerProperties) bool {
+func acyclic(t *task) bool {
 	const most = 64
+	containers := t.containers
+	if len(t.targets) == 0 {
+		return true
+	}
 	if len(containers) > most {
 		return false
 	}
 	// waits holds for each container the set of those that it waits for, as bits.
 	var waits [most]uint64
+	next := 0
 	for i := range containers {
-		eachTarget(containers, i, func(_, target int) { waits[i] |= 1 << target })
+		for j := range containers[i].DependsOn {
+			// As in eachTarget.
+			if target := t.targets[next]; target >= 0 && target != i && str(containers[i].DependsOn[j].ContainerName) != "" {
+				waits[i] |= 1 << target
+			}
+			next++
+		}
 	}
 	// Each round starts all that wait for nothing more. The cycles are what remains.
 	var started uint64

@@ -37,9 +37,10 @@ var ecsRules = []Rule{
 		Service: "Container names must be unique",
 		reads:   []string{"containers", "name"},
 		check: onTask(func(p *pass, t *task) {
+			var met sieve
 			for i := range t.containers {
 				name := t.containers[i].Name
-				if name != nil && containerNamed(t.containers[:i], *name) >= 0 {
+				if name != nil && !met.fresh(*name) && containerNamed(t.containers[:i], *name) >= 0 {
 					p.fail(at("containers", i, "name"), "must be unique in the task, found %q again: rename one of the containers", *name)
 				}
 			}
@@ -111,8 +112,8 @@ var ecsRules = []Rule{
 		ID: "ECS009", Title: "the only container of a task has no dependencies",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-ecs-depends-on-single-container",
 		Service: "Container dependency can not be used in a single-container job.",
-		check: onContainer(func(p *pass, c *container) {
-			if c.of != nil && len(c.of.DependsOn) > 0 && len(c.task.containers) == 1 {
+		check: with(theDependencies, func(p *pass, c *container) {
+			if len(c.task.containers) == 1 {
 				p.fail(at("dependsOn"), "must be absent in a task of one container: remove it or add the container to wait for")
 			}
 		}),
@@ -178,19 +179,15 @@ var ecsRules = []Rule{
 	{
 		ID: "ECS019", Title: "startTimeout is at least 2 seconds, and at most 120 on Fargate",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerProperties.html",
-		check: onContainer(func(p *pass, c *container) {
-			if c.of != nil {
-				containerTimeout(p, c, "startTimeout", c.of.StartTimeout)
-			}
+		check: with(theTimeouts, func(p *pass, c *container) {
+			containerTimeout(p, c, "startTimeout", c.of.StartTimeout)
 		}),
 	},
 	{
 		ID: "ECS020", Title: "stopTimeout is at least 2 seconds, and at most 120 on Fargate",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_TaskContainerProperties.html",
-		check: onContainer(func(p *pass, c *container) {
-			if c.of != nil {
-				containerTimeout(p, c, "stopTimeout", c.of.StopTimeout)
-			}
+		check: with(theTimeouts, func(p *pass, c *container) {
+			containerTimeout(p, c, "stopTimeout", c.of.StopTimeout)
 		}),
 	},
 	{
@@ -216,10 +213,7 @@ var ecsRules = []Rule{
 	{
 		ID: "ECS023", Title: "the type of a FireLens container is fluentd or fluentbit",
 		Severity: Error, Platforms: ECS, Source: apiReference + "API_FirelensConfiguration.html",
-		check: onContainer(func(p *pass, c *container) {
-			if c.of == nil || c.of.FirelensConfiguration == nil {
-				return
-			}
+		check: with(theFirelens, func(p *pass, c *container) {
 			switch kind := c.of.FirelensConfiguration.Type; kind {
 			case types.FirelensConfigurationTypeFluentd, types.FirelensConfigurationTypeFluentbit:
 			default:
@@ -233,10 +227,7 @@ var ecsRules = []Rule{
 		Severity: Warning, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-ecs-firelens-log-driver",
 		Service: "When a firelensConfiguration object is specified, at least one container has to be configured with the awsfirelens log driver",
 		reads:   []string{"containers", "logConfiguration", "logDriver"},
-		check: onContainer(func(p *pass, c *container) {
-			if c.of == nil || c.of.FirelensConfiguration == nil {
-				return
-			}
+		check: with(theFirelens, func(p *pass, c *container) {
 			for i := range c.task.containers {
 				if log := c.task.containers[i].LogConfiguration; log != nil && log.LogDriver == types.LogDriverAwsfirelens {
 					return

@@ -46,10 +46,7 @@ var ecsInfoRules = []Rule{
 		ID: "ECS025", Title: "a FireLens container runs as root",
 		Severity: Warning, Platforms: ECS, Source: apiReference + "API_FirelensConfiguration.html", Uncertain: true,
 		reads: []string{"firelensConfiguration"},
-		check: onContainer(func(p *pass, c *container) {
-			if c.of == nil || c.of.FirelensConfiguration == nil {
-				return
-			}
+		check: with(theFirelens, func(p *pass, c *container) {
 			user, _, _ := strings.Cut(str(c.user), ":")
 			if n, err := strconv.Atoi(user); user != "" && user != "root" && (err != nil || n != 0) {
 				p.fail(at("user"), "should be root in a FireLens container, found %s: remove it", excerpt(str(c.user)))
@@ -75,10 +72,7 @@ var ecsInfoRules = []Rule{
 	{
 		ID: "ECS027", Title: "the options of FireLens are those that Amazon ECS knows",
 		Severity: Warning, Platforms: ECS, Source: ecsGuide + "using_firelens.html", Uncertain: true,
-		check: onContainer(func(p *pass, c *container) {
-			if c.of == nil || c.of.FirelensConfiguration == nil {
-				return
-			}
+		check: with(theFirelens, func(p *pass, c *container) {
 			for key, value := range c.of.FirelensConfiguration.Options {
 				switch key {
 				case "enable-ecs-log-metadata", "config-file-value":
@@ -96,8 +90,8 @@ var ecsInfoRules = []Rule{
 		ID: "ECS032", Title: "container dependencies on Fargate need platform version 1.3.0 or later",
 		Severity: Info, Platforms: Fargate, Source: ecsGuide + "container_definition_dependson.html",
 		reads: []string{"operatingSystemFamily", "platformVersion", "runtimePlatform"},
-		check: onContainer(func(p *pass, c *container) {
-			if c.of == nil || len(c.of.DependsOn) == 0 || c.task.windows() || !oldPlatform(c.task) {
+		check: with(theDependencies, func(p *pass, c *container) {
+			if c.task.windows() || !oldPlatform(c.task) {
 				return
 			}
 			if v := *c.task.platformVersion; !strings.HasPrefix(v, "1.3.") && v != "1.3" {

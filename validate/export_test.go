@@ -11,9 +11,7 @@ func MemberOf(path string) string { return memberOf(path) }
 // SizeBound is the most bytes that the JSON of a definition can take.
 // It counts strings as they are if they need no escape and looks is set.
 func SizeBound(in *batch.RegisterJobDefinitionInput, looks bool) int {
-	s := sizeBound{looks: looks}
-	s.definition(in)
-	return s.longest()
+	return sizeBound{looks: looks}.definition(in)
 }
 
 // IsPlain is isPlain.

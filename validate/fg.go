@@ -38,10 +38,8 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 		ID: "FG002", Title: "ulimits are not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: fargateDefinitions,
 		Service: "ulimits is not applicable for Fargate.",
-		check: onContainer(func(p *pass, c *container) {
-			if len(c.ulimits) > 0 {
-				p.fail(at("ulimits"), "must be absent on Fargate: remove it or run the job on EC2")
-			}
+		check: with(theUlimits, func(p *pass, c *container) {
+			p.fail(at("ulimits"), "must be absent on Fargate: remove it or run the job on EC2")
 		}),
 	},
 	{
@@ -187,10 +185,8 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 	{
 		ID: "FG024", Title: "instanceType is not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: fargateDefinitions,
-		check: onContainer(func(p *pass, c *container) {
-			if c.only != nil && c.only.InstanceType != nil {
-				p.fail(at("instanceType"), "must be absent on Fargate, which has no instances to choose: remove it")
-			}
+		check: with(theInstanceType, func(p *pass, c *container) {
+			p.fail(at("instanceType"), "must be absent on Fargate, which has no instances to choose: remove it")
 		}),
 	},
 	{
@@ -229,8 +225,8 @@ var fgRules = slices.Concat(fgWindowsRules, []Rule{
 	{
 		ID: "FG030", Title: "FireLens on Fargate reads its configuration from a file",
 		Severity: Warning, Platforms: Fargate, Source: ecsGuide + "using_firelens.html",
-		check: onContainer(func(p *pass, c *container) {
-			if c.of != nil && c.of.FirelensConfiguration != nil && c.of.FirelensConfiguration.Options["config-file-type"] == "s3" {
+		check: with(theFirelens, func(p *pass, c *container) {
+			if c.of.FirelensConfiguration.Options["config-file-type"] == "s3" {
 				p.fail(at("firelensConfiguration", "options", "config-file-type"), "should be file on Fargate, found s3, which is never loaded: put the file into the image")
 			}
 		}),
@@ -267,8 +263,8 @@ func notOnFargate(id, member, source string, set func(*types.LinuxParameters) bo
 		ID: id, Title: "linuxParameters." + member + " is not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: source,
 		Service: "linuxParameter." + member + " is not allowed for Fargate.",
-		check: onContainer(func(p *pass, c *container) {
-			if c.linux != nil && set(c.linux) {
+		check: with(theLinux, func(p *pass, c *container) {
+			if set(c.linux) {
 				p.fail(at("linuxParameters", member), "must be absent on Fargate: remove it or run the job on EC2")
 			}
 		}),

@@ -14,9 +14,13 @@ type check interface{ register(*hooks, *Rule) }
 type (
 	// onDefinition sees a definition as a whole.
 	onDefinition func(*pass, *batch.RegisterJobDefinitionInput)
+	// onNodeProperties sees nodeProperties, the path leading to them.
+	onNodeProperties func(*pass, *types.NodeProperties)
 	// onRetry, onTimeout: of a definition and of a submission.
 	onRetry   func(*pass, *types.RetryStrategy)
 	onTimeout func(*pass, *types.JobTimeout)
+	// onExit sees each entry of evaluateOnExit, the path leading to it.
+	onExit func(*pass, *types.EvaluateOnExit)
 	// onTags sees the tags of a definition and those of a submission, and onTag each of them, the path leading to them all.
 	onTags func(*pass, map[string]string)
 	onTag  func(p *pass, key, value string)
@@ -36,6 +40,12 @@ type (
 	onEFS func(*pass, *task, *types.EFSVolumeConfiguration)
 	// onResources sees the resource requirements of a container, and those of an override.
 	onResources func(*pass, *resources)
+	// onVCPUs, onMemory, onGPUs see each of those requirements whose value is a number, and onNoNumber the index of
+	// each whose value is none. The path leads to them all.
+	onVCPUs    func(*pass, *resources, figure)
+	onMemory   func(*pass, *resources, figure)
+	onGPUs     func(*pass, *resources, figure)
+	onNoNumber func(p *pass, r *resources, index int)
 	// onEnvironment sees the environment of a container, of a pod's too, and that of an override.
 	onEnvironment func(*pass, []types.KeyValuePair)
 	// onPod sees each pod of Amazon EKS, also inside node ranges.
@@ -63,18 +73,25 @@ type hook[F any] struct {
 // hooks are the checks of the catalogue by what they see.
 type hooks struct {
 	definition   list[onDefinition]
+	nodes        list[onNodeProperties]
 	retry        list[onRetry]
+	exit         list[onExit]
 	timeout      list[onTimeout]
 	tags         list[onTags]
 	tag          list[onTag]
 	task         list[onTask]
 	container    list[onContainer]
+	with         [memberCount]list[onContainer] // of the containers that have the member
 	edge         list[onEdge]
 	linux        list[onLinux]
 	log          list[onLog]
 	volume       list[onVolume]
 	efs          list[onEFS]
 	resources    list[onResources]
+	vcpus        list[onVCPUs]
+	memory       list[onMemory]
+	gpus         list[onGPUs]
+	noNumber     list[onNoNumber]
 	environment  list[onEnvironment]
 	pod          list[onPod]
 	podContainer list[onPodContainer]
@@ -85,27 +102,33 @@ type hooks struct {
 	workflow     list[onWorkflow]
 }
 
-func (f onDefinition) register(h *hooks, r *Rule)   { h.definition.add(r, f) }
-func (f onRetry) register(h *hooks, r *Rule)        { h.retry.add(r, f) }
-func (f onTimeout) register(h *hooks, r *Rule)      { h.timeout.add(r, f) }
-func (f onTags) register(h *hooks, r *Rule)         { h.tags.add(r, f) }
-func (f onTag) register(h *hooks, r *Rule)          { h.tag.add(r, f) }
-func (f onTask) register(h *hooks, r *Rule)         { h.task.add(r, f) }
-func (f onContainer) register(h *hooks, r *Rule)    { h.container.add(r, f) }
-func (f onEdge) register(h *hooks, r *Rule)         { h.edge.add(r, f) }
-func (f onLinux) register(h *hooks, r *Rule)        { h.linux.add(r, f) }
-func (f onLog) register(h *hooks, r *Rule)          { h.log.add(r, f) }
-func (f onVolume) register(h *hooks, r *Rule)       { h.volume.add(r, f) }
-func (f onEFS) register(h *hooks, r *Rule)          { h.efs.add(r, f) }
-func (f onResources) register(h *hooks, r *Rule)    { h.resources.add(r, f) }
-func (f onEnvironment) register(h *hooks, r *Rule)  { h.environment.add(r, f) }
-func (f onPod) register(h *hooks, r *Rule)          { h.pod.add(r, f) }
-func (f onPodContainer) register(h *hooks, r *Rule) { h.podContainer.add(r, f) }
-func (f onPodResources) register(h *hooks, r *Rule) { h.podResources.add(r, f) }
-func (f onMetadata) register(h *hooks, r *Rule)     { h.metadata.add(r, f) }
-func (f onSubmission) register(h *hooks, r *Rule)   { h.submission.add(r, f) }
-func (f onOverride) register(h *hooks, r *Rule)     { h.override.add(r, f) }
-func (f onWorkflow) register(h *hooks, r *Rule)     { h.workflow.add(r, f) }
+func (f onDefinition) register(h *hooks, r *Rule)     { h.definition.add(r, f) }
+func (f onNodeProperties) register(h *hooks, r *Rule) { h.nodes.add(r, f) }
+func (f onRetry) register(h *hooks, r *Rule)          { h.retry.add(r, f) }
+func (f onExit) register(h *hooks, r *Rule)           { h.exit.add(r, f) }
+func (f onTimeout) register(h *hooks, r *Rule)        { h.timeout.add(r, f) }
+func (f onTags) register(h *hooks, r *Rule)           { h.tags.add(r, f) }
+func (f onTag) register(h *hooks, r *Rule)            { h.tag.add(r, f) }
+func (f onTask) register(h *hooks, r *Rule)           { h.task.add(r, f) }
+func (f onContainer) register(h *hooks, r *Rule)      { h.container.add(r, f) }
+func (f onEdge) register(h *hooks, r *Rule)           { h.edge.add(r, f) }
+func (f onLinux) register(h *hooks, r *Rule)          { h.linux.add(r, f) }
+func (f onLog) register(h *hooks, r *Rule)            { h.log.add(r, f) }
+func (f onVolume) register(h *hooks, r *Rule)         { h.volume.add(r, f) }
+func (f onEFS) register(h *hooks, r *Rule)            { h.efs.add(r, f) }
+func (f onResources) register(h *hooks, r *Rule)      { h.resources.add(r, f) }
+func (f onVCPUs) register(h *hooks, r *Rule)          { h.vcpus.add(r, f) }
+func (f onMemory) register(h *hooks, r *Rule)         { h.memory.add(r, f) }
+func (f onGPUs) register(h *hooks, r *Rule)           { h.gpus.add(r, f) }
+func (f onNoNumber) register(h *hooks, r *Rule)       { h.noNumber.add(r, f) }
+func (f onEnvironment) register(h *hooks, r *Rule)    { h.environment.add(r, f) }
+func (f onPod) register(h *hooks, r *Rule)            { h.pod.add(r, f) }
+func (f onPodContainer) register(h *hooks, r *Rule)   { h.podContainer.add(r, f) }
+func (f onPodResources) register(h *hooks, r *Rule)   { h.podResources.add(r, f) }
+func (f onMetadata) register(h *hooks, r *Rule)       { h.metadata.add(r, f) }
+func (f onSubmission) register(h *hooks, r *Rule)     { h.submission.add(r, f) }
+func (f onOverride) register(h *hooks, r *Rule)       { h.override.add(r, f) }
+func (f onWorkflow) register(h *hooks, r *Rule)       { h.workflow.add(r, f) }
 
 // checks is the catalogue, sorted into what its rules see.
 var checks = func() *hooks {

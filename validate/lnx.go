@@ -152,7 +152,7 @@ var lnxRules = []Rule{
 	{
 		ID: "LNX012", Title: "the name of a ulimit is one that Docker knows",
 		Severity: Error, Platforms: onHosts, Source: ulimitReference,
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theUlimits, func(p *pass, c *container) {
 			for i := range c.ulimits {
 				// One that is absent is LNX013's.
 				if name := str(c.ulimits[i].Name); name != "" && !slices.Contains(ulimitNames, name) {
@@ -164,7 +164,7 @@ var lnxRules = []Rule{
 	{
 		ID: "LNX013", Title: "a ulimit has a name, a soft limit and a hard limit",
 		Severity: Error, Platforms: onHosts, Source: ulimitReference,
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theUlimits, func(p *pass, c *container) {
 			for i := range c.ulimits {
 				u := &c.ulimits[i]
 				if str(u.Name) == "" {
@@ -184,7 +184,7 @@ var lnxRules = []Rule{
 		ID: "LNX014", Title: "the soft limit of a ulimit is not above the hard limit",
 		Severity: Error, Platforms: onHosts, Source: ulimitReference,
 		reads: []string{"hardLimit"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theUlimits, func(p *pass, c *container) {
 			for i := range c.ulimits {
 				u := &c.ulimits[i]
 				// A negative hard limit stands for none.
@@ -198,7 +198,7 @@ var lnxRules = []Rule{
 		ID: "LNX015", Title: "a ulimit is set once",
 		Severity: Warning, Platforms: onHosts, Source: ulimitReference,
 		reads: []string{"name", "ulimits"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theUlimits, func(p *pass, c *container) {
 			for i := range c.ulimits {
 				for j := range c.ulimits[:i] {
 					if name := str(c.ulimits[i].Name); name != "" && name == str(c.ulimits[j].Name) {

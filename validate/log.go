@@ -24,7 +24,8 @@ var logRules = []Rule{
 			switch driver := c.log.LogDriver; {
 			case driver == "":
 				p.fail(at("logDriver"), "must be set: awslogs, or another driver")
-			case c.task.platform == EC2 && driver != logentries && !slices.Contains(driver.Values(), driver):
+			case driver == types.LogDriverAwslogs || driver == logentries:
+			case c.task.platform == EC2 && !slices.Contains(driver.Values(), driver):
 				p.fail(at("logDriver"), "must be awsfirelens, awslogs, fluentd, gelf, json-file, journald, splunk or syslog, found %s", excerpt(string(driver)))
 			}
 		}),
@@ -44,10 +45,11 @@ var logRules = []Rule{
 		Service: "Log driver awslogs disallows options: X",
 		reads:   []string{"logDriver"},
 		check: onAWSLogs(func(p *pass, options map[string]string) {
+			if allIn(options, awslogsOptions[:]) {
+				return
+			}
 			for option := range options {
-				switch option {
-				case "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-datetime-format", "awslogs-multiline-pattern", "awslogs-create-group":
-				default:
+				if !slices.Contains(awslogsOptions[:], option) {
 					p.fail(at("options", option), "must be absent, because awslogs takes no other options than awslogs-group, awslogs-region, awslogs-stream-prefix, awslogs-datetime-format, awslogs-multiline-pattern and awslogs-create-group: remove it").saying(option)
 				}
 			}
@@ -58,7 +60,7 @@ var logRules = []Rule{
 		Severity: Warning, Platforms: ECS, Source: usingAWSLogs,
 		reads: []string{"logDriver", "options"},
 		check: onAWSLogs(func(p *pass, options map[string]string) {
-			if has(options, "awslogs-datetime-format") && has(options, "awslogs-multiline-pattern") {
+			if len(options) > 1 && has(options, "awslogs-datetime-format") && has(options, "awslogs-multiline-pattern") {
 				p.fail(at("options", "awslogs-multiline-pattern"), "must not stand beside awslogs-datetime-format: keep the one that begins each message")
 			}
 		}),
@@ -158,6 +160,25 @@ func onAWSLogs(check func(*pass, map[string]string)) onLog {
 			check(p, c.log.Options)
 		}
 	}
+}
+
+// awslogsOptions are the options of awslogs, the more common ones first.
+var awslogsOptions = [...]string{
+	"awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-create-group", "awslogs-datetime-format", "awslogs-multiline-pattern",
+}
+
+// allIn reports whether all options are in a list of names. It does not go through the map, which would take longer.
+func allIn(options map[string]string, names []string) bool {
+	left := len(options)
+	for _, name := range names {
+		if left == 0 {
+			break
+		}
+		if has(options, name) {
+			left--
+		}
+	}
+	return left == 0
 }
 
 func has(options map[string]string, name string) bool {

@@ -184,26 +184,15 @@ var notJudgedMNP = []NotJudged{
 	{"MNP024", "how a multi-node job goes from state to state", "it says what the service does; nothing in a request can break it"},
 }
 
-// onNodeProperties sees nodeProperties, the path leading to them.
-func onNodeProperties(check func(*pass, *types.NodeProperties)) onDefinition {
-	return func(p *pass, in *batch.RegisterJobDefinitionInput) {
-		if in.NodeProperties != nil {
-			p.enter("nodeProperties")
-			check(p, in.NodeProperties)
-			p.leave(1)
-		}
-	}
-}
-
 // onNodeRange sees each range of nodes, the path leading to it.
-func onNodeRange(check func(*pass, *types.NodeProperties, *types.NodeRangeProperty)) onDefinition {
-	return onNodeProperties(func(p *pass, def *types.NodeProperties) {
+func onNodeRange(check func(*pass, *types.NodeProperties, *types.NodeRangeProperty)) onNodeProperties {
+	return func(p *pass, def *types.NodeProperties) {
 		for i := range def.NodeRangeProperties {
 			p.enterAt("nodeRangeProperties", i)
 			check(p, def, &def.NodeRangeProperties[i])
 			p.leave(2)
 		}
-	})
+	}
 }
 
 // nodeCount returns the number of nodes, when it is one that the service takes.

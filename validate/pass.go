@@ -22,6 +22,7 @@ type pass struct {
 	container container
 	resources resources
 	edge      edge
+	targets   [16]int // room for those of the task
 
 	pod          pod
 	podContainer podContainer

@@ -42,7 +42,7 @@ func reference(word string) (name string, ok bool) {
 }
 
 // refers reports whether a text has a reference anywhere.
-func refers(text string) bool { return strings.Contains(text, refMark) }
+func refers(text string) bool { return len(text) >= len(refMark) && strings.Contains(text, refMark) }
 
 // refersTo reports whether a word has a reference to the parameter, be it the whole word or a part of it.
 func refersTo(words []string, name string) bool {

@@ -64,16 +64,12 @@ var rrRules = []Rule{
 		ID: "RR005", Title: "the value of a resource requirement is a number",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
 		Service: notNumeric,
-		check: onResources(func(p *pass, r *resources) {
-			for i := range r.list {
-				value, kind := r.list[i].Value, r.list[i].Type
-				if _, ok := decimal(str(value)); ok || kind == types.ResourceTypeGpu && r.platform == Fargate {
-					continue // A GPU on Fargate has to go whatever its value: RR010.
-				}
-				if value == nil {
-					p.fail(at(i, "value"), `must be set: a number in quotes, such as "1"`).Service = ""
-					continue
-				}
+		check: onNoNumber(func(p *pass, r *resources, i int) {
+			switch value, kind := r.list[i].Value, r.list[i].Type; {
+			case kind == types.ResourceTypeGpu && r.platform == Fargate: // A GPU on Fargate has to go whatever its value: RR010.
+			case value == nil:
+				p.fail(at(i, "value"), `must be set: a number in quotes, such as "1"`).Service = ""
+			default:
 				p.fail(at(i, "value"), "must be a plain number, found %s: write no unit, MEMORY is in MiB", excerpt(*value)).saying(*value, string(kind))
 			}
 		}),
@@ -84,19 +80,17 @@ var rrRules = []Rule{
 		Service: "vCPU must be at least 1, got X.",
 		reads:   []string{"type"},
 		check: several{
-			onResources(func(p *pass, r *resources) {
-				eachAmount(r, types.ResourceTypeVcpu, func(i int, n float64, text string) {
-					switch {
-					case n < 0 || n < 1 && r.payload == containerPayload && whole(text):
-						p.fail(at(i, "value"), "must be at least 1 on EC2, found %s", text).saying(text)
-					case r.payload == containerPayload && !whole(text):
-						f := p.fail(at(i, "value"), "must be a whole number on EC2, written without decimals, found %s: only Fargate takes parts of a vCPU", text)
-						f.Service = notNumeric
-						f.saying(text, string(types.ResourceTypeVcpu))
-					}
-				})
+			onVCPUs(func(p *pass, r *resources, a figure) {
+				switch {
+				case a.n < 0 || a.n < 1 && r.payload == containerPayload && whole(a.text):
+					p.fail(at(a.index, "value"), "must be at least 1 on EC2, found %s", a.text).saying(a.text)
+				case r.payload == containerPayload && !whole(a.text):
+					f := p.fail(at(a.index, "value"), "must be a whole number on EC2, written without decimals, found %s: only Fargate takes parts of a vCPU", a.text)
+					f.Service = notNumeric
+					f.saying(a.text, string(types.ResourceTypeVcpu))
+				}
 			}),
-			onContainer(func(p *pass, c *container) {
+			with(theOlder, func(p *pass, c *container) {
 				eachLegacy(c.only, func(l legacy) {
 					if l.kind == types.ResourceTypeVcpu && l.value < 1 {
 						p.fail(at(l.member), "must be at least 1, found %d", l.value).saying(strconv.Itoa(int(l.value)))
@@ -111,12 +105,10 @@ var rrRules = []Rule{
 		Severity: Warning, Platforms: EC2 | MultiNode, Source: resourceRequirement, Uncertain: true,
 		Service: "vCPU must be at least 1, got X.",
 		reads:   []string{"type"},
-		check: onResources(func(p *pass, r *resources) {
-			eachAmount(r, types.ResourceTypeVcpu, func(i int, n float64, text string) {
-				if r.payload == ecsPayload && n >= 0 && (n < 1 || !whole(text)) {
-					p.fail(at(i, "value"), "should be a whole number of at least 1 on EC2, found %s: only Fargate is sure to take parts of a vCPU", text).saying(text)
-				}
-			})
+		check: onVCPUs(func(p *pass, r *resources, a figure) {
+			if r.payload == ecsPayload && a.n >= 0 && (a.n < 1 || !whole(a.text)) {
+				p.fail(at(a.index, "value"), "should be a whole number of at least 1 on EC2, found %s: only Fargate is sure to take parts of a vCPU", a.text).saying(a.text)
+			}
 		}),
 	},
 	{
@@ -125,18 +117,16 @@ var rrRules = []Rule{
 		Service: "Memory must be at least 4 Mib, got X Mib.",
 		reads:   []string{"type"},
 		check: several{
-			onResources(func(p *pass, r *resources) {
-				eachAmount(r, types.ResourceTypeMemory, func(i int, n float64, text string) {
-					if !soundMemory(n) {
-						f := p.fail(at(i, "value"), "must be a whole number of MiB, at least %d, found %s", minMemory, text)
-						if n >= minMemory {
-							f.Service = "" // not known for a fraction
-						}
-						f.saying(text)
+			onMemory(func(p *pass, _ *resources, a figure) {
+				if !soundMemory(a.n) {
+					f := p.fail(at(a.index, "value"), "must be a whole number of MiB, at least %d, found %s", minMemory, a.text)
+					if a.n >= minMemory {
+						f.Service = "" // not known for a fraction
 					}
-				})
+					f.saying(a.text)
+				}
 			}),
-			onContainer(func(p *pass, c *container) {
+			with(theOlder, func(p *pass, c *container) {
 				// On Fargate the member has to go whatever its value: RR013.
 				eachLegacy(c.only, func(l legacy) {
 					if l.kind == types.ResourceTypeMemory && l.value < minMemory && c.task.platform != Fargate {
@@ -151,14 +141,12 @@ var rrRules = []Rule{
 		Severity: Warning, Platforms: ECS, Source: resourceRequirement,
 		reads: []string{"type"},
 		check: several{
-			onResources(func(p *pass, r *resources) {
-				eachAmount(r, types.ResourceTypeMemory, func(i int, n float64, text string) {
-					if soundMemory(n) && n < minSensibleMemory {
-						p.fail(at(i, "value"), "is in MiB, and %s MiB are hardly enough for any container: multiply by 1024 if GiB were meant", text)
-					}
-				})
+			onMemory(func(p *pass, _ *resources, a figure) {
+				if soundMemory(a.n) && a.n < minSensibleMemory {
+					p.fail(at(a.index, "value"), "is in MiB, and %s MiB are hardly enough for any container: multiply by 1024 if GiB were meant", a.text)
+				}
 			}),
-			onContainer(func(p *pass, c *container) {
+			with(theOlder, func(p *pass, c *container) {
 				eachLegacy(c.only, func(l legacy) {
 					if l.kind == types.ResourceTypeMemory && l.value >= minMemory && l.value < minSensibleMemory && c.task.platform != Fargate {
 						p.fail(at(l.member), "is in MiB, and %d MiB are hardly enough for any container: multiply by 1024 if GiB were meant", l.value)
@@ -171,18 +159,23 @@ var rrRules = []Rule{
 		ID: "RR010", Title: "GPUs are a whole number of at least 1, and not for Fargate",
 		Severity: Error, Platforms: ECS, Source: resourceRequirement,
 		Service: "GPU is not applicable for Fargate.",
-		check: onResources(func(p *pass, r *resources) {
-			for i := range r.list {
-				if r.list[i].Type == types.ResourceTypeGpu && r.platform == Fargate {
-					p.fail(at(i), "must be absent on Fargate, which has no GPUs: remove it or run the job on EC2")
+		check: several{
+			onResources(func(p *pass, r *resources) {
+				if r.platform != Fargate {
+					return
 				}
-			}
-			eachAmount(r, types.ResourceTypeGpu, func(i int, n float64, text string) {
-				if r.platform != Fargate && (n < 1 || n != math.Trunc(n)) {
-					p.fail(at(i, "value"), "must be a whole number of at least 1, found %s: leave GPU out where none is needed", text).Service = ""
+				for i := range r.list {
+					if r.list[i].Type == types.ResourceTypeGpu {
+						p.fail(at(i), "must be absent on Fargate, which has no GPUs: remove it or run the job on EC2")
+					}
 				}
-			})
-		}),
+			}),
+			onGPUs(func(p *pass, r *resources, a figure) {
+				if r.platform != Fargate && (a.n < 1 || a.n != math.Trunc(a.n)) {
+					p.fail(at(a.index, "value"), "must be a whole number of at least 1, found %s: leave GPU out where none is needed", a.text).Service = ""
+				}
+			}),
+		},
 	},
 	{
 		ID: "RR011", Title: "vcpus and memory do not stand beside the resource requirements of the same kind",
@@ -190,7 +183,7 @@ var rrRules = []Rule{
 		Severity: Error, Platforms: EC2 | ManagedInstances | MultiNode, Source: registerJobDefinition,
 		Service: "Cannot use both ECS containerProperties X and resourceRequirement Y.",
 		reads:   []string{"resourceRequirements", "type"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theOlder, func(p *pass, c *container) {
 			eachLegacy(c.only, func(l legacy) {
 				if hasResource(c.requirements, l.kind) {
 					p.fail(at(l.member), "must not stand beside the resource requirement %s: remove %s", l.kind, l.member).saying(l.service, string(l.kind))
@@ -202,7 +195,7 @@ var rrRules = []Rule{
 		ID: "RR012", Title: "vcpus and memory are deprecated",
 		Severity: Warning, Platforms: EC2 | MultiNode, Source: apiReference + "API_ContainerProperties.html",
 		reads: []string{"resourceRequirements", "type"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theOlder, func(p *pass, c *container) {
 			eachLegacy(c.only, func(l legacy) {
 				if !hasResource(c.requirements, l.kind) {
 					p.fail(at(l.member), "is deprecated, and an override of resourceRequirements does not reach it: use the resource requirement %s", l.kind)
@@ -214,7 +207,7 @@ var rrRules = []Rule{
 		ID: "RR013", Title: "vcpus and memory are not for Fargate",
 		Severity: Error, Platforms: Fargate, Source: gitHub + "insitro/redun/issues/95",
 		Service: "X is not applicable for Fargate. Use resource requirements instead.",
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theOlder, func(p *pass, c *container) {
 			eachLegacy(c.only, func(l legacy) {
 				p.fail(at(l.member), "must be absent on Fargate: use the resource requirement %s", l.kind).saying(l.member)
 			})
@@ -322,18 +315,6 @@ func hasResource(list []types.ResourceRequirement, kind types.ResourceType) bool
 		}
 	}
 	return false
-}
-
-// eachAmount visits the requirements of a kind whose values are numbers.
-func eachAmount(r *resources, kind types.ResourceType, visit func(i int, n float64, text string)) {
-	for i := range r.list {
-		if r.list[i].Type != kind {
-			continue
-		}
-		if n, ok := decimal(str(r.list[i].Value)); ok {
-			visit(i, n, *r.list[i].Value)
-		}
-	}
 }
 
 // whole reports whether a number is written without decimals.

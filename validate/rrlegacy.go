@@ -24,3 +24,6 @@ func eachLegacy(c *types.ContainerProperties, visit func(legacy)) {
 		visit(legacy{"memory", "Memory", types.ResourceTypeMemory, *c.Memory})
 	}
 }
+
+// hasLegacy reports whether one of them is set.
+func hasLegacy(c *types.ContainerProperties) bool { return c.Vcpus != nil || c.Memory != nil }

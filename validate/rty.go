@@ -172,24 +172,13 @@ var rtyRules = []Rule{
 	},
 }
 
-// onExit sees each entry of evaluateOnExit, the path leading to it.
-func onExit(check func(*pass, *types.EvaluateOnExit)) onRetry {
-	return func(p *pass, r *types.RetryStrategy) {
-		for i := range r.EvaluateOnExit {
-			p.enterAt("evaluateOnExit", i)
-			check(p, &r.EvaluateOnExit[i])
-			p.leave(2)
-		}
-	}
-}
-
 // onPattern sees each pattern of each entry, with what its characters may be apart from *.
-func onPattern(check func(p *pass, member, pattern string, allowed func(rune) bool)) onRetry {
-	return onExit(func(p *pass, e *types.EvaluateOnExit) {
+func onPattern(check func(p *pass, member, pattern string, allowed func(rune) bool)) onExit {
+	return func(p *pass, e *types.EvaluateOnExit) {
 		check(p, "onExitCode", str(e.OnExitCode), inExitCode)
 		check(p, "onReason", str(e.OnReason), inReason)
 		check(p, "onStatusReason", str(e.OnStatusReason), inReason)
-	})
+	}
 }
 
 func inExitCode(r rune) bool { return r >= '0' && r <= '9' }

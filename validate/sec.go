@@ -73,7 +73,7 @@ var secRules = []Rule{
 		ID: "SEC005", Title: "a secret shares its name with no other secret and no environment variable of the container",
 		Severity: Error, Platforms: ECS, Source: ecsReference + "API_Secret.html",
 		reads: []string{"environment", "name", "secrets"},
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theSecrets, func(p *pass, c *container) {
 			for i := range c.secrets {
 				switch name := str(c.secrets[i].Name); {
 				case name == "":
@@ -88,7 +88,7 @@ var secRules = []Rule{
 	{
 		ID: "SEC006", Title: "the name of a secret does not begin with AWS_BATCH",
 		Severity: Warning, Platforms: ECS, Source: userGuide + "job_env_vars.html",
-		check: onContainer(func(p *pass, c *container) {
+		check: with(theSecrets, func(p *pass, c *container) {
 			for i := range c.secrets {
 				if name := str(c.secrets[i].Name); strings.HasPrefix(name, "AWS_BATCH") {
 					p.fail(at("secrets", i, "name"), "must not begin with AWS_BATCH, which is the service's own, found %s: choose another name", excerpt(name))
@@ -111,18 +111,19 @@ var secRules = []Rule{
 }
 
 // onSecrets sees the secrets of each container and those of its log driver, the path leading to them.
-func onSecrets(check func(*pass, []types.Secret)) onContainer {
-	return func(p *pass, c *container) {
-		p.enter("secrets")
-		check(p, c.secrets)
-		p.leave(1)
-		if c.log == nil {
-			return
-		}
-		p.enter("logConfiguration")
-		p.enter("secretOptions")
-		check(p, c.log.SecretOptions)
-		p.leave(2)
+func onSecrets(check func(*pass, []types.Secret)) several {
+	return several{
+		with(theSecrets, func(p *pass, c *container) {
+			p.enter("secrets")
+			check(p, c.secrets)
+			p.leave(1)
+		}),
+		with(theSecretOptions, func(p *pass, c *container) {
+			p.enter("logConfiguration")
+			p.enter("secretOptions")
+			check(p, c.log.SecretOptions)
+			p.leave(2)
+		}),
 	}
 }
 

@@ -9,14 +9,15 @@ import (
 
 // sizeBound adds up how long the JSON of a definition can be at most. It saves the exact count, which would take
 // longer than all rules together, for nearly all definitions: they are far below the limit.
+//
+// Its methods return bytes. They must cover every member: one forgotten makes the bound wrong.
 type sizeBound struct {
-	fixed int // names of members, punctuation, numbers and truth values, all members taken as present
-	text  int // strings
 	// looks says to look into the strings, which takes longer: those without an escape then count as they are.
 	looks bool
 }
 
-// The most that the fixed parts of a struct take, each member present. TestSizeBoundOfParts holds them to that.
+// The most that the fixed parts of a struct take, each member present: names of members, punctuation, numbers and
+// truth values. TestSizeBoundOfParts holds them to that.
 const (
 	definitionFixed    = 480
 	containerFixed     = 600 // containerProperties
@@ -31,26 +32,33 @@ const (
 	mostOfByte         = 6 // the JSON of a byte: \u0000
 )
 
-// longest is the bound. Only ever add to what it covers: a member forgotten makes it wrong.
-func (s *sizeBound) longest() int { return s.fixed + s.text }
-
 // atMost reports whether the JSON of a definition is surely no longer than so many bytes.
 func atMost(in *batch.RegisterJobDefinitionInput, bytes int) bool {
-	var quick sizeBound
-	if quick.definition(in); quick.longest() <= bytes {
-		return true
-	}
-	thorough := sizeBound{looks: true}
-	thorough.definition(in)
-	return thorough.longest() <= bytes
+	return sizeBound{}.definition(in) <= bytes || sizeBound{looks: true}.definition(in) <= bytes
 }
 
-func (s *sizeBound) string(text string) {
-	if s.looks && isPlain(text) {
-		s.text += len(text)
-	} else {
-		s.text += mostOfByte * len(text)
+func (s sizeBound) string(text string) int {
+	if s.looks {
+		return looked(text)
 	}
+	return mostOfByte * len(text)
+}
+
+func (s sizeBound) maybe(text *string) int {
+	switch {
+	case text == nil:
+		return 0
+	case s.looks:
+		return looked(*text)
+	}
+	return mostOfByte * len(*text)
+}
+
+func looked(text string) int {
+	if isPlain(text) {
+		return len(text)
+	}
+	return mostOfByte * len(text)
 }
 
 // isPlain reports whether JSON has the text as it is, which is sure of ASCII only.
@@ -73,141 +81,145 @@ func isPlain(text string) bool {
 	return bad&high == 0
 }
 
-func (s *sizeBound) add(texts ...*string) {
-	for _, t := range texts {
-		if t != nil {
-			s.string(*t)
+// rest counts a member that is seldom there. A v that is nil is not there.
+func rest[T any](v *T) int {
+	if v == nil {
+		return 0
+	}
+	n, err := batchjson.Size(v)
+	if err != nil {
+		return 0 // not for a type of the SDK
+	}
+	return n
+}
+
+func restOf[T any](list []T) int {
+	n := len(list)
+	for i := range list {
+		n += rest(&list[i])
+	}
+	return n
+}
+
+func (s sizeBound) table(m map[string]string) int {
+	n := entryFixed * len(m)
+	for key, value := range m {
+		n += s.string(key) + s.string(value)
+	}
+	return n
+}
+
+// options counts a map as table does. Going through a map takes far longer than looking up what is mostly in it.
+func (s sizeBound) options(m map[string]string) int {
+	n, found := entryFixed*len(m), 0
+	for _, name := range awslogsOptions {
+		if found == len(m) {
+			break
+		}
+		if value, ok := m[name]; ok {
+			n += s.string(name) + s.string(value)
+			found++
 		}
 	}
+	if found < len(m) {
+		return s.table(m)
+	}
+	return n
 }
 
-// rest counts a member that is seldom there. A v that is nil is not there.
-func rest[T any](s *sizeBound, v *T) {
-	if v == nil {
-		return
-	}
-	if n, err := batchjson.Size(v); err == nil {
-		s.fixed += n
-	}
-}
-
-func restOf[T any](s *sizeBound, list []T) {
-	for i := range list {
-		rest(s, &list[i])
-		s.fixed++
-	}
-}
-
-func (s *sizeBound) table(m map[string]string) {
-	for key, value := range m {
-		s.fixed += entryFixed
-		s.string(key)
-		s.string(value)
-	}
-}
-
-func (s *sizeBound) definition(in *batch.RegisterJobDefinitionInput) {
-	s.fixed += definitionFixed
-	s.add(in.JobDefinitionName)
-	s.string(string(in.Type))
+func (s sizeBound) definition(in *batch.RegisterJobDefinitionInput) int {
+	n := definitionFixed + s.maybe(in.JobDefinitionName) + s.string(string(in.Type)) + s.table(in.Parameters) + s.table(in.Tags) +
+		rest(in.ConsumableResourceProperties) + rest(in.EksProperties) + rest(in.NodeProperties)
 	for _, c := range in.PlatformCapabilities {
-		s.fixed += len(`"",`)
-		s.string(string(c))
+		n += len(`"",`) + s.string(string(c))
 	}
-	s.table(in.Parameters)
-	s.table(in.Tags)
-	rest(s, in.ConsumableResourceProperties)
-	rest(s, in.EksProperties)
-	rest(s, in.NodeProperties)
 	if in.RetryStrategy != nil {
-		restOf(s, in.RetryStrategy.EvaluateOnExit) // the rest, and the timeout, is one number
+		n += restOf(in.RetryStrategy.EvaluateOnExit) // the rest, and the timeout, is one number
 	}
 	if in.ContainerProperties != nil {
-		s.only(in.ContainerProperties)
+		n += s.only(in.ContainerProperties)
 	}
 	if in.EcsProperties == nil {
-		return
+		return n
 	}
 	for i := range in.EcsProperties.TaskProperties {
-		s.task(&in.EcsProperties.TaskProperties[i])
+		n += s.task(&in.EcsProperties.TaskProperties[i])
 	}
+	return n
 }
 
-func (s *sizeBound) task(t *types.EcsTaskProperties) {
-	s.fixed += taskFixed
-	s.add(t.ExecutionRoleArn, t.IpcMode, t.PidMode, t.PlatformVersion, t.TaskRoleArn)
-	rest(s, t.EphemeralStorage)
-	rest(s, t.NetworkConfiguration)
-	rest(s, t.RuntimePlatform)
-	s.volumes(t.Volumes)
+func (s sizeBound) task(t *types.EcsTaskProperties) int {
+	n := taskFixed + s.maybe(t.ExecutionRoleArn) + s.maybe(t.IpcMode) + s.maybe(t.PidMode) + s.maybe(t.PlatformVersion) +
+		s.maybe(t.TaskRoleArn) + s.volumes(t.Volumes) +
+		rest(t.EphemeralStorage) + rest(t.NetworkConfiguration) + rest(t.RuntimePlatform)
 	for i := range t.Containers {
-		c := &t.Containers[i]
-		s.fixed += taskContainerFixed
-		s.add(c.Image, c.Name, c.User)
-		s.lists(c.Command, c.Environment, c.MountPoints, c.ResourceRequirements)
-		for j := range c.DependsOn {
-			s.fixed += dependencyFixed
-			s.add(c.DependsOn[j].ContainerName, c.DependsOn[j].Condition)
-		}
-		s.log(c.LogConfiguration)
-		rest(s, c.FirelensConfiguration)
-		rest(s, c.LinuxParameters)
-		rest(s, c.RepositoryCredentials)
-		restOf(s, c.Secrets)
-		restOf(s, c.Ulimits)
+		n += s.container(&t.Containers[i])
 	}
+	return n
 }
 
-func (s *sizeBound) only(c *types.ContainerProperties) {
-	s.fixed += containerFixed
-	s.add(c.ExecutionRoleArn, c.Image, c.InstanceType, c.JobRoleArn, c.User)
-	s.lists(c.Command, c.Environment, c.MountPoints, c.ResourceRequirements)
-	s.log(c.LogConfiguration)
-	rest(s, c.EphemeralStorage)
-	rest(s, c.FargatePlatformConfiguration)
-	rest(s, c.LinuxParameters)
-	rest(s, c.NetworkConfiguration)
-	rest(s, c.RepositoryCredentials)
-	rest(s, c.RuntimePlatform)
-	restOf(s, c.Secrets)
-	restOf(s, c.Ulimits)
-	s.volumes(c.Volumes)
+func (s sizeBound) container(c *types.TaskContainerProperties) int {
+	n := taskContainerFixed + s.maybe(c.Image) + s.maybe(c.Name) + s.maybe(c.User) +
+		s.command(c.Command) + s.environment(c.Environment) + s.mounts(c.MountPoints) + s.requirements(c.ResourceRequirements) +
+		s.log(c.LogConfiguration) + rest(c.FirelensConfiguration) + rest(c.LinuxParameters) + rest(c.RepositoryCredentials) +
+		restOf(c.Secrets) + restOf(c.Ulimits) + dependencyFixed*len(c.DependsOn)
+	for i := range c.DependsOn {
+		n += s.maybe(c.DependsOn[i].ContainerName) + s.maybe(c.DependsOn[i].Condition)
+	}
+	return n
 }
 
-// lists counts what nearly every container has.
-func (s *sizeBound) lists(command []string, env []types.KeyValuePair, mounts []types.MountPoint, requirements []types.ResourceRequirement) {
-	s.fixed += len(`"",`)*len(command) + pairFixed*(len(env)+len(requirements)) + mountFixed*len(mounts)
-	for _, arg := range command {
-		s.string(arg)
-	}
-	for i := range env {
-		s.add(env[i].Name, env[i].Value)
-	}
-	for i := range mounts {
-		s.add(mounts[i].ContainerPath, mounts[i].SourceVolume)
-	}
-	for i := range requirements {
-		s.string(string(requirements[i].Type))
-		s.add(requirements[i].Value)
-	}
+func (s sizeBound) only(c *types.ContainerProperties) int {
+	return containerFixed + s.maybe(c.ExecutionRoleArn) + s.maybe(c.Image) + s.maybe(c.InstanceType) + s.maybe(c.JobRoleArn) + s.maybe(c.User) +
+		s.command(c.Command) + s.environment(c.Environment) + s.mounts(c.MountPoints) + s.requirements(c.ResourceRequirements) +
+		s.log(c.LogConfiguration) + rest(c.EphemeralStorage) + rest(c.FargatePlatformConfiguration) + rest(c.LinuxParameters) +
+		rest(c.NetworkConfiguration) + rest(c.RepositoryCredentials) + rest(c.RuntimePlatform) +
+		restOf(c.Secrets) + restOf(c.Ulimits) + s.volumes(c.Volumes)
 }
 
-func (s *sizeBound) volumes(list []types.Volume) {
+func (s sizeBound) command(list []string) int {
+	n := len(`"",`) * len(list)
+	for _, arg := range list {
+		n += s.string(arg)
+	}
+	return n
+}
+
+func (s sizeBound) environment(list []types.KeyValuePair) int {
+	n := pairFixed * len(list)
 	for i := range list {
-		s.fixed += volumeFixed
-		s.add(list[i].Name)
-		rest(s, list[i].EfsVolumeConfiguration)
-		rest(s, list[i].Host)
-		rest(s, list[i].S3filesVolumeConfiguration)
+		n += s.maybe(list[i].Name) + s.maybe(list[i].Value)
 	}
+	return n
 }
 
-func (s *sizeBound) log(l *types.LogConfiguration) {
-	if l == nil {
-		return
+func (s sizeBound) mounts(list []types.MountPoint) int {
+	n := mountFixed * len(list)
+	for i := range list {
+		n += s.maybe(list[i].ContainerPath) + s.maybe(list[i].SourceVolume)
 	}
-	s.fixed += logFixed
-	s.string(string(l.LogDriver))
-	s.table(l.Options)
-	restOf(s, l.SecretOptions)
+	return n
+}
+
+func (s sizeBound) requirements(list []types.ResourceRequirement) int {
+	n := pairFixed * len(list)
+	for i := range list {
+		n += s.string(string(list[i].Type)) + s.maybe(list[i].Value)
+	}
+	return n
+}
+
+func (s sizeBound) volumes(list []types.Volume) int {
+	n := volumeFixed * len(list)
+	for i := range list {
+		n += s.maybe(list[i].Name) + rest(list[i].EfsVolumeConfiguration) + rest(list[i].Host) + rest(list[i].S3filesVolumeConfiguration)
+	}
+	return n
+}
+
+func (s sizeBound) log(l *types.LogConfiguration) int {
+	if l == nil {
+		return 0
+	}
+	return logFixed + s.string(string(l.LogDriver)) + s.options(l.Options) + restOf(l.SecretOptions)
 }

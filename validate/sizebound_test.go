@@ -112,6 +112,38 @@ func TestSizeBoundOfParts(t *testing.T) {
 	}
 }
 
+// TestSizeBoundOfOptions has options that are looked up and others, each long.
+func TestSizeBoundOfOptions(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("\x01", 5000)
+	for _, tc := range []struct {
+		name    string
+		options map[string]string
+		reason  string
+	}{
+		{"one", map[string]string{"awslogs-group": long}, "the common option alone"},
+		{"last", map[string]string{"awslogs-multiline-pattern": long}, "the last that is looked up"},
+		{"foreign", map[string]string{long: long}, "an option of another driver"},
+		{"mixed", map[string]string{"awslogs-group": "a", "tag": long, "awslogs-region": long}, "both kinds"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			in := &batch.RegisterJobDefinitionInput{ContainerProperties: &types.ContainerProperties{
+				LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: tc.options},
+			}}
+			n, err := batchjson.Size(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, looks := range []bool{false, true} {
+				if bound := validate.SizeBound(in, looks); bound < n {
+					t.Errorf("%s, looks %v: the bound is %d, and the JSON has %d bytes", tc.reason, looks, bound, n)
+				}
+			}
+		})
+	}
+}
+
 // repeat is a list of structs whose members are all there, numbers at their longest and the rest empty.
 func repeat[T any](n int) []T {
 	out := make([]T, n)

@@ -79,10 +79,11 @@ type task struct {
 	executeCommand    *bool
 
 	containers []types.TaskContainerProperties // of ecsPayload
+	targets    []int                           // for each dependency of each container, the place of the one it names; -1 for none
 	single     *types.ContainerProperties      // of containerPayload
 }
 
-// taskOfContainer views containerProperties as a task.
+// ofContainer views containerProperties as a task.
 func (t *task) ofContainer(c *types.ContainerProperties, platform Platforms, multiNode bool) {
 	*t = task{
 		payload: containerPayload, platform: platform, multiNode: multiNode,
@@ -103,6 +104,16 @@ func (t *task) ofTask(e *types.EcsTaskProperties, platform Platforms, multiNode 
 		platformVersion: e.PlatformVersion, platformMember: "platformVersion", hasPlatformMember: e.PlatformVersion != nil,
 		network: e.NetworkConfiguration, runtime: e.RuntimePlatform, ephemeral: e.EphemeralStorage,
 		volumes: e.Volumes, ipcMode: e.IpcMode, pidMode: e.PidMode, executeCommand: e.EnableExecuteCommand, containers: e.Containers,
+	}
+}
+
+// resolve finds what the dependencies of the containers name.
+func (t *task) resolve(room []int) {
+	t.targets = room[:0]
+	for i := range t.containers {
+		for j := range t.containers[i].DependsOn {
+			t.targets = append(t.targets, containerNamed(t.containers, str(t.containers[i].DependsOn[j].ContainerName)))
+		}
 	}
 }
 
@@ -146,6 +157,7 @@ type container struct {
 	secrets      []types.Secret
 	ulimits      []types.Ulimit
 	user         *string
+	targets      []int // for each dependency, as in task
 }
 
 func (c *container) ofTask(t *task, of *types.TaskContainerProperties) {
@@ -172,6 +184,13 @@ type edge struct {
 	from   *container
 	index  int // in dependsOn
 	target int // the place in the task of the container that it names, -1 when there is none of that name
+}
+
+// figure is a resource requirement whose value is a number.
+type figure struct {
+	index int // in the list
+	n     float64
+	text  string
 }
 
 // resources are the resource requirements of a container or of an override of one.

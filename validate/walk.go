@@ -35,6 +35,7 @@ func (p *pass) walkDefinition(in *batch.RegisterJobDefinitionInput) {
 	}
 	// Multi-node jobs of Amazon ECS run on EC2, whatever platformCapabilities say: FG025.
 	p.enter("nodeProperties")
+	each(p, checks.nodes.on(0, p), func(f onNodeProperties) { f(p, in.NodeProperties) })
 	for i := range in.NodeProperties.NodeRangeProperties {
 		r := &in.NodeProperties.NodeRangeProperties[i]
 		p.enterAt("nodeRangeProperties", i)
@@ -66,6 +67,11 @@ func (p *pass) walkAttempts(retry *types.RetryStrategy, timeout *types.JobTimeou
 	if retry != nil {
 		p.enter("retryStrategy")
 		each(p, checks.retry.on(0, p), func(f onRetry) { f(p, retry) })
+		for i := range retry.EvaluateOnExit {
+			p.enterAt("evaluateOnExit", i)
+			each(p, checks.exit.on(0, p), func(f onExit) { f(p, &retry.EvaluateOnExit[i]) })
+			p.leave(2)
+		}
 		p.leave(1)
 	}
 	if timeout != nil {
@@ -91,10 +97,14 @@ func (p *pass) walkTasks(member string, ecs *types.EcsProperties, platform Platf
 	for i := range ecs.TaskProperties {
 		p.enterAt("taskProperties", i)
 		p.task.ofTask(&ecs.TaskProperties[i], platform, multiNode)
+		p.task.resolve(p.targets[:0])
 		p.walkTask()
+		targets := p.task.targets
 		for j := range p.task.containers {
 			p.enterAt("containers", j)
 			p.container.ofTask(&p.task, &p.task.containers[j])
+			own := len(p.task.containers[j].DependsOn)
+			p.container.targets, targets = targets[:own], targets[own:]
 			p.walkContainer()
 			p.leave(2)
 		}
@@ -121,6 +131,9 @@ func (p *pass) walkTask() {
 func (p *pass) walkContainer() {
 	c := &p.container
 	each(p, checks.container.on(c.task.platform, p), func(f onContainer) { f(p, c) })
+	for has := membersOf(c); has != 0; {
+		each(p, checks.with[has.next()].on(c.task.platform, p), func(f onContainer) { f(p, c) })
+	}
 	p.walkEdges()
 	if c.linux != nil {
 		p.enter("linuxParameters")
@@ -144,7 +157,7 @@ func (p *pass) walkEdges() {
 	}
 	for i := range c.of.DependsOn {
 		d := &c.of.DependsOn[i]
-		p.edge = edge{TaskContainerDependency: d, from: c, index: i, target: containerNamed(c.task.containers, str(d.ContainerName))}
+		p.edge = edge{TaskContainerDependency: d, from: c, index: i, target: c.targets[i]}
 		p.enterAt("dependsOn", i)
 		each(p, checks.edge.on(c.task.platform, p), func(f onEdge) { f(p, &p.edge) })
 		p.leave(2)
@@ -155,6 +168,23 @@ func (p *pass) walkRequirements(r resources) {
 	p.resources = r
 	p.enter("resourceRequirements")
 	each(p, checks.resources.on(r.platform, p), func(f onResources) { f(p, &p.resources) })
+	for i := range r.list {
+		text := str(r.list[i].Value)
+		n, ok := decimal(text)
+		if !ok {
+			each(p, checks.noNumber.on(r.platform, p), func(f onNoNumber) { f(p, &p.resources, i) })
+			continue
+		}
+		a := figure{i, n, text}
+		switch r.list[i].Type {
+		case types.ResourceTypeVcpu:
+			each(p, checks.vcpus.on(r.platform, p), func(f onVCPUs) { f(p, &p.resources, a) })
+		case types.ResourceTypeMemory:
+			each(p, checks.memory.on(r.platform, p), func(f onMemory) { f(p, &p.resources, a) })
+		case types.ResourceTypeGpu:
+			each(p, checks.gpus.on(r.platform, p), func(f onGPUs) { f(p, &p.resources, a) })
+		}
+	}
 	p.leave(1)
 }
 

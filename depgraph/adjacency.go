@@ -37,15 +37,23 @@ func adjacencies(n int, edges []edge) (deps, dependents adjacency) {
 	deps.start[n] = kept
 	deps.to = deps.to[:kept]
 
+	return deps, invert(deps, start)
+}
+
+// invert returns the dependents that belong to deps. start has two more places
+// than there are nodes, and how often i is depended on at start[i+2]: whoever
+// makes deps can count that on the way.
+func invert(deps adjacency, start []int32) adjacency {
+	n := deps.nodes()
 	accumulate(start)
-	to := make([]int32, kept)
+	to := make([]int32, len(deps.to))
 	for node := range int32(n) {
 		for _, on := range deps.of(node) {
 			to[start[on+1]] = node
 			start[on+1]++
 		}
 	}
-	return deps, adjacency{start: start[:n+1], to: to}
+	return adjacency{start: start[:n+1], to: to}
 }
 
 // byNode groups the targets of edges by the node they start from.

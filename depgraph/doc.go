@@ -33,6 +33,13 @@
 // reported. Up to that limit each separate tangle is represented before any
 // tangle gets a second cycle. ResolveError.Uncovered counts what is left.
 //
+// # Shape
+//
+// [Order.Redundant] lists the dependencies that others imply, and
+// [Order.Reduce] leaves them out. [CriticalPath] finds the path that takes
+// longest, and [Order.Figures] the largest fan-in and fan-out, the widest wave
+// and the like.
+//
 // # Cost
 //
 // With n nodes and m dependencies, Add and Depend take constant time, and
@@ -40,7 +47,16 @@
 // detect, and each reported one at most O(n+m) to find. Nothing recurses: a
 // chain of a million nodes needs no deep stack.
 //
-// An Order keeps about 45 bytes a node, 8 bytes a dependency, and the keys.
+// [Order.Figures] takes O(n) and [CriticalPath] O(n+m) time. Redundant and
+// Reduce take O(n+m) where each node depends on one wave only, and little more
+// where paths between the dependencies of a node are short. The worst case is
+// O(nm/512), with some 90 bytes a node while it lasts: a graph of 100,000 nodes,
+// each depending on three drawn at random, takes about ten times as long as a
+// layered one of a million.
+//
+// An Order keeps about 45 bytes a node, 8 bytes a dependency, and the keys; a
+// reduced one shares all but the dependencies with the one it came from.
+// [Graph.Grow] saves the time for moving what has been collected.
 //
 // # Limits
 //

@@ -3,6 +3,7 @@ package depgraph_test
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/batchkit/batchkit-go/depgraph"
 )
@@ -115,4 +116,90 @@ func ExampleOrder_Downstream() {
 	fmt.Println("if fetch fails:", order.Downstream("fetch"))
 	// Output:
 	// if fetch fails: [parse report]
+}
+
+// A dependency that means more than "after" can be kept.
+func ExampleOrder_Reduce() {
+	var g depgraph.Graph[string]
+	g.Grow(4, 5)
+	for _, name := range []string{"fetch", "parse", "check", "report"} {
+		g.Add(name)
+	}
+	g.Depend("parse", "fetch")
+	g.Depend("check", "parse")
+	g.Depend("check", "fetch")
+	g.Depend("report", "check")
+	g.Depend("report", "parse")
+
+	order, err := g.Resolve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, d := range order.Redundant() {
+		fmt.Println(d.Node, "comes after", d.On, "anyway")
+	}
+	reduced := order.Reduce(func(node, on string) bool { return node == "check" })
+	fmt.Println("check:", reduced.Dependencies("check"))
+	fmt.Println("report:", reduced.Dependencies("report"))
+	// Output:
+	// check comes after fetch anyway
+	// report comes after parse anyway
+	// check: [parse fetch]
+	// report: [check]
+}
+
+func ExampleCriticalPath() {
+	takes := map[string]time.Duration{
+		"split":  time.Minute,
+		"audio":  5 * time.Minute,
+		"video":  40 * time.Minute,
+		"thumbs": 2 * time.Minute,
+		"merge":  3 * time.Minute,
+	}
+	var g depgraph.Graph[string]
+	for _, name := range []string{"split", "audio", "video", "thumbs", "merge"} {
+		g.Add(name)
+	}
+	g.Depend("audio", "split")
+	g.Depend("video", "split")
+	g.Depend("thumbs", "video")
+	g.Depend("merge", "audio")
+	g.Depend("merge", "video")
+
+	order, err := g.Resolve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	path, length := depgraph.CriticalPath(order, func(name string) time.Duration { return takes[name] })
+	fmt.Println(path, length)
+	// Output:
+	// [split video merge] 44m0s
+}
+
+func ExampleOrder_Figures() {
+	var g depgraph.Graph[string]
+	g.Add("split")
+	for i := range 3 {
+		part := fmt.Sprint("part-", i)
+		g.Add(part)
+		g.Depend(part, "split")
+		g.Depend("merge", part)
+	}
+	g.Add("merge")
+
+	order, err := g.Resolve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f := order.Figures()
+	fmt.Println(f.Nodes, "nodes in", f.Waves, "waves, at most", f.Widest, "at once")
+	fmt.Println("most dependencies:", f.FanIn.Key, f.FanIn.Count)
+	fmt.Println("most dependents:", f.FanOut.Key, f.FanOut.Count)
+	// Output:
+	// 5 nodes in 3 waves, at most 3 at once
+	// most dependencies: merge 3
+	// most dependents: split 3
 }

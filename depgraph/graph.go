@@ -1,5 +1,7 @@
 package depgraph
 
+import "slices"
+
 // Graph collects nodes and the dependencies between them. The zero value is an
 // empty graph, ready to use. A Graph must not be copied after first use, and is
 // not safe for concurrent use.
@@ -16,6 +18,19 @@ type Graph[K comparable] struct {
 
 // edge says that node depends on another, both by id.
 type edge struct{ node, on int32 }
+
+// Grow makes room for that many more nodes and calls of [Graph.Depend], so that
+// memory is taken once and none is moved. It is a hint: more may follow, fewer
+// waste room. A number of 0 or less asks for nothing. As with make, one that no
+// machine has the memory for panics or ends the program: do not take it from an
+// input that is not trusted.
+func (g *Graph[K]) Grow(nodes, edges int) {
+	nodes, edges = max(nodes, 0), max(edges, 0)
+	g.names.reserve(nodes)
+	g.adds = slices.Grow(g.adds, nodes)
+	g.added = slices.Grow(g.added, nodes)
+	g.edges = slices.Grow(g.edges, edges)
+}
 
 // Add declares the node k. The order of Add breaks ties in the result. Adding
 // an equal key again keeps its first place and makes Resolve report a

@@ -29,7 +29,7 @@ type slot struct {
 // intern returns the id of k, giving it the next one if it is new.
 func (t *interner[K]) intern(k K) int32 {
 	if 4*(len(t.keys)+1) > 3*len(t.slots) {
-		t.grow()
+		t.grow(2 * len(t.slots))
 	}
 	h := hash(k)
 	s := &t.slots[t.probe(h, k)]
@@ -78,9 +78,22 @@ func (t *interner[K]) probe(h uint32, k K) int {
 	}
 }
 
-func (t *interner[K]) grow() {
+// reserve makes room for that many more keys.
+func (t *interner[K]) reserve(more int) {
+	t.keys = slices.Grow(t.keys, more)
+	size := max(16, len(t.slots))
+	for 4*(len(t.keys)+more) > 3*size {
+		size *= 2
+	}
+	if size > len(t.slots) && more > 0 {
+		t.grow(size)
+	}
+}
+
+// grow moves the table to one of at least size slots, a power of two or zero.
+func (t *interner[K]) grow(size int) {
 	old := t.slots
-	t.slots = make([]slot, max(16, 2*len(old)))
+	t.slots = make([]slot, max(16, size))
 	mask := len(t.slots) - 1
 	for _, s := range old {
 		if s.ref == 0 {

@@ -140,7 +140,12 @@ func newInput(n int) input {
 }
 
 func (in input) order(tb testing.TB) *depgraph.Order[string] {
+	edges := 0
+	for _, deps := range in.deps {
+		edges += len(deps)
+	}
 	var g depgraph.Graph[string]
+	g.Grow(len(in.names), edges)
 	for i, name := range in.names {
 		g.Add(name)
 		for _, on := range in.deps[i] {

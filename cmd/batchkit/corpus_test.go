@@ -104,7 +104,7 @@ type readReport struct {
 func validateJSON(tb testing.TB, args ...string) (readReport, int) {
 	tb.Helper()
 	var out, errs bytes.Buffer
-	status := run(args, bytes.NewReader(nil), &out, &errs)
+	status := run(tb.Context(), args, bytes.NewReader(nil), &out, &errs)
 	var got readReport
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		tb.Fatalf("no report (%v): %s", err, errs.String())

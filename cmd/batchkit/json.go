@@ -34,18 +34,22 @@ type totals struct {
 func printJSON(w io.Writer, results []source.Result) error {
 	out := report{Files: []fileReport{}}
 	for _, r := range results {
-		file := fileReport{Path: r.Path, Kind: r.Kind, Resource: r.Resource, Findings: []validate.Finding{}}
-		if r.Err != nil {
-			file.Error = r.Err.Error()
-		}
-		for _, f := range r.Findings {
-			file.Findings = append(file.Findings, f.Finding)
-		}
-		out.Files = append(out.Files, file)
+		out.Files = append(out.Files, reportOf(r))
 	}
 	out.Summary.Files = len(out.Files)
 	out.Summary.Errors, out.Summary.Warnings, out.Summary.Infos = count(results)
 	return writeJSON(w, out)
+}
+
+func reportOf(r source.Result) fileReport {
+	file := fileReport{Path: r.Path, Kind: r.Kind, Resource: r.Resource, Findings: []validate.Finding{}}
+	if r.Err != nil {
+		file.Error = r.Err.Error()
+	}
+	for _, f := range r.Findings {
+		file.Findings = append(file.Findings, f.Finding)
+	}
+	return file
 }
 
 func writeJSON(w io.Writer, v any) error {

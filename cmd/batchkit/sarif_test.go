@@ -16,7 +16,7 @@ import (
 func sarifOf(t *testing.T, args ...string) any {
 	t.Helper()
 	var out, errs bytes.Buffer
-	run(append([]string{"validate", "-o", "sarif"}, args...), bytes.NewReader(nil), &out, &errs)
+	run(t.Context(), append([]string{"validate", "-o", "sarif"}, args...), bytes.NewReader(nil), &out, &errs)
 	var log any
 	if err := json.Unmarshal(out.Bytes(), &log); err != nil {
 		t.Fatalf("no log (%v): %s", err, errs.String())

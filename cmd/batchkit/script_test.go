@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -12,7 +13,14 @@ import (
 
 var update = flag.Bool("update", false, "write what the scripts print into their files")
 
+// No test looks for the credentials of whoever runs it, nor for a metadata service.
 func TestMain(m *testing.M) {
+	for _, name := range credentialVariables {
+		os.Unsetenv(name)
+	}
+	os.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	os.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	os.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 	testscript.Main(m, map[string]func(){"batchkit": main})
 }
 
@@ -22,7 +30,14 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"status": exitStatus},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			env.Values[serving{}] = &serving{}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status": exitStatus, "serve": startService, "stop": stopService, "register": register,
+		},
 	})
 }
 

@@ -48,19 +48,24 @@ func printText(w io.Writer, results []source.Result) error {
 func writeText(w io.Writer, results []source.Result, p palette) error {
 	b := bufio.NewWriter(w)
 	for _, r := range results {
-		for _, f := range r.Findings {
-			fmt.Fprintf(b, "%s:%d:%d: %s: ", printable(r.Path), f.Line, f.Column, p.severity(f.Severity))
-			if r.Resource != "" {
-				fmt.Fprintf(b, "%s: ", printable(r.Resource))
-			}
-			if f.Path != "" {
-				fmt.Fprintf(b, "%s: ", printable(f.Path))
-			}
-			fmt.Fprintf(b, "%s %s\n", printable(f.Message), p.paint(faint, "("+f.Rule+")"))
-		}
+		writeFindings(b, r, p)
 	}
 	fmt.Fprintln(b, summary(results))
 	return b.Flush()
+}
+
+// writeFindings writes a line for each finding.
+func writeFindings(w io.Writer, r source.Result, p palette) {
+	for _, f := range r.Findings {
+		fmt.Fprintf(w, "%s:%d:%d: %s: ", printable(r.Path), f.Line, f.Column, p.severity(f.Severity))
+		if r.Resource != "" {
+			fmt.Fprintf(w, "%s: ", printable(r.Resource))
+		}
+		if f.Path != "" {
+			fmt.Fprintf(w, "%s: ", printable(f.Path))
+		}
+		fmt.Fprintf(w, "%s %s\n", printable(f.Message), p.paint(faint, "("+f.Rule+")"))
+	}
 }
 
 // printErrors writes why files could not be read.

@@ -12,6 +12,8 @@ const (
 	kindQueue       = "job-queue"
 	kindEnvironment = "compute-environment"
 	kindJob         = "job"
+	kindPolicy      = "scheduling-policy"
+	kindConsumable  = "consumable-resource"
 )
 
 // arn returns the ARN of an AWS Batch resource.

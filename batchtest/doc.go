@@ -20,12 +20,34 @@
 // its own, named after it, that opens with the behaviour promised; those that
 // are left out answer NotImplementedException.
 //
+// # Faults, and what was asked
+//
+// [Server.Inject] has ready-made faults: throttling, server faults before and
+// after acceptance, lost answers, late visibility, finished jobs that vanish.
+// They follow the seed, so a failing run repeats. [Server.SpotLoss] and
+// [Server.LoseHost] end attempts as the loss of a host does. For anything else
+// there is [Server.Intercept], which sees each request first.
+//
+// [Server.Requests] and [Inputs] give what was asked as inputs of the SDK, and
+// jobs of a [Manual] image end when [Server.Finish] says so.
+//
 // # The job queue "default"
 //
 // A Server begins with the compute environment "default", which takes jobs of
 // every platform, and the enabled job queue "default" on it. That is a
 // convenience AWS Batch does not have. A queue that a test creates takes the
 // platforms of its own compute environments, as in the service.
+//
+// # Waiting in RUNNABLE
+//
+// Each queue is a line, first come first served. Its first job waits, with a
+// status reason, until a compute environment of the queue is ENABLED and can run
+// it, and until there is enough of every consumable resource it needs; those
+// behind it wait as well, other queues do not. A consumable resource is locked
+// from STARTING to the end of the attempt, by each child of an array for itself
+// and by a multi-node parallel job for all its ranges of nodes together. A job
+// that needs one which does not exist waits until it is created. Scheduling
+// policies are stored and give no share.
 //
 // # Where the service documents nothing
 //

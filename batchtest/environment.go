@@ -26,7 +26,7 @@ func (c *Container) Environ() []string {
 		}
 	}
 	env = append(env,
-		"AWS_BATCH_CE_NAME="+aws.ToString(j.work.environment.detail.ComputeEnvironmentName),
+		"AWS_BATCH_CE_NAME="+aws.ToString(c.task.environment.detail.ComputeEnvironmentName),
 		"AWS_BATCH_JQ_NAME="+aws.ToString(j.work.queue.detail.JobQueueName),
 		"AWS_BATCH_JOB_ID="+j.id(),
 		"AWS_BATCH_JOB_ATTEMPT="+strconv.Itoa(c.task.number))

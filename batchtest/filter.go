@@ -12,10 +12,10 @@ import (
 // test holds mu.
 func (s *Server) filter(f types.KeyValuesPair) (func(*job) bool, error) {
 	name := aws.ToString(f.Name)
-	if len(f.Values) != 1 {
-		return nil, refuse("filter %s must have one value, found %d", name, len(f.Values))
+	value, err := onlyValue(f)
+	if err != nil {
+		return nil, err
 	}
-	value := f.Values[0]
 	switch name {
 	case "JOB_NAME":
 		pattern := strings.ToLower(value)
@@ -38,6 +38,13 @@ func (s *Server) filter(f types.KeyValuesPair) (func(*job) bool, error) {
 		return func(j *job) bool { return s.createdAt(j) > at }, nil
 	}
 	return nil, refuse("filter name must be JOB_NAME, JOB_DEFINITION, BEFORE_CREATED_AT, AFTER_CREATED_AT or SHARE_IDENTIFIER, found %q", name)
+}
+
+func onlyValue(f types.KeyValuesPair) (string, error) {
+	if len(f.Values) != 1 {
+		return "", refuse("filter %s must have one value, found %d", aws.ToString(f.Name), len(f.Values))
+	}
+	return f.Values[0], nil
 }
 
 func (s *Server) createdAt(j *job) int64 {

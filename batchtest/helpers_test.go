@@ -25,7 +25,7 @@ type bench struct {
 func start(tb testing.TB, opts ...batchtest.Option) *bench {
 	tb.Helper()
 	s := batchtest.Start(tb, opts...)
-	return &bench{tb, s, s.Client()}
+	return &bench{tb, s, s.Client(modelled(tb, s))}
 }
 
 // define registers a definition of one container, for an image of that name.

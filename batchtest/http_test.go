@@ -37,7 +37,7 @@ func TestLoopback(t *testing.T) {
 		{"wrong method", "operations are posted", "GET", "/v1/describejobqueues", "", 405, "UnknownOperationException"},
 		{"unknown path", "there is no such operation", "POST", "/v1/nope", "{}", 404, "UnknownOperationException"},
 		{"no version", "paths begin with /v1/", "POST", "/", "{}", 404, "UnknownOperationException"},
-		{"left out", "said clearly", "POST", "/v1/deletecomputeenvironment", "{}", 501, "NotImplementedException"},
+		{"left out", "said clearly", "POST", "/v1/submitservicejob", "{}", 501, "NotImplementedException"},
 		{"too large", "bodies are bounded", "POST", "/v1/submitjob", strings.Repeat(" ", 1<<20+1), 413, "RequestEntityTooLargeException"},
 	}
 	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {

@@ -65,6 +65,9 @@ type live struct {
 	hold       *timer  // the time that must pass in this state
 	task       *task   // the attempt under way
 	verdict    string  // why the job fails, however its attempt ends
+
+	environment *environment // of the attempt under way
+	locks       []lock       // for the attempt under way
 }
 
 // An array is what a parent has and its children have not.

@@ -18,3 +18,8 @@ func overrideLegacy(c *types.ContainerProperties, o *types.ContainerOverrides) {
 		c.Memory = o.Memory
 	}
 }
+
+// updateLegacy updates the deprecated image of compute resources.
+func updateLegacy(r *types.ComputeResource, u *types.ComputeResourceUpdate) {
+	replaceText(&r.ImageId, u.ImageId)
+}

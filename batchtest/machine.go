@@ -98,7 +98,8 @@ func (s *Server) pend(j *job) {
 func (s *Server) ready(j *job) {
 	s.enter(j, runnable, "")
 	s.enterNodes(j, runnable, "")
-	s.hold(j, s.settings.pace.Runnable, func() { s.queued = append(s.queued, j) })
+	s.join(j)
+	s.hold(j, s.settings.pace.Runnable, func() {})
 }
 
 // finish makes a job terminal.

@@ -7,8 +7,9 @@ package batchtest
 // FARGATE_SPOT, else EC2. A managed environment needs computeResources, and one
 // for EKS is managed, has EC2 or SPOT resources and names a cluster and a
 // namespace that is no system namespace. Multi-node parallel jobs need a
-// managed environment of type EC2. Names are unique. Sizes, subnets, roles and the like are stored as given; they
-// limit nothing (see WithCapacity), and the environment is never scaled.
+// managed environment of type EC2. A DISABLED environment places no jobs. Names
+// are unique. Sizes, subnets, roles and the like are stored as given; they limit
+// nothing (see WithCapacity), and the environment is never scaled.
 
 import (
 	"regexp"
@@ -23,7 +24,7 @@ import (
 
 func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInput) (*batch.CreateComputeEnvironmentOutput, error) {
 	name := aws.ToString(in.ComputeEnvironmentName)
-	runs, orchestration := validate.EC2, types.OrchestrationTypeEcs
+	orchestration := types.OrchestrationTypeEcs
 	var kind types.CRType
 	if in.ComputeResources != nil {
 		kind = in.ComputeResources.Type
@@ -32,6 +33,8 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	switch {
 	case !resourceName.MatchString(name):
 		return nil, refuse("computeEnvironmentName must match [a-zA-Z0-9_-]{1,128}, found %q", name)
+	case in.State != "" && in.State != types.CEStateEnabled && in.State != types.CEStateDisabled:
+		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
 	case in.Type != types.CETypeManaged && in.Type != types.CETypeUnmanaged:
 		return nil, refuse("type must be MANAGED or UNMANAGED, found %q", in.Type)
 	case in.Type == types.CETypeManaged && in.ComputeResources == nil:
@@ -39,20 +42,14 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	case in.EksConfiguration != nil && (in.Type != types.CETypeManaged || kind != types.CRTypeEc2 && kind != types.CRTypeSpot):
 		return nil, refuse("eksConfiguration needs a MANAGED compute environment with computeResources of type EC2 or SPOT, found %s %s", in.Type, kind)
 	case in.EksConfiguration != nil:
-		runs, orchestration = validate.EKS, types.OrchestrationTypeEks
-	case fargate:
-		runs = validate.Fargate
-	case in.Type == types.CETypeManaged && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
+		orchestration = types.OrchestrationTypeEks
+	case in.Type == types.CETypeManaged && !fargate && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
 		return nil, refuse("computeResources.type must be EC2, SPOT, FARGATE or FARGATE_SPOT, found %q", kind)
 	}
 	if err := checkCluster(in.EksConfiguration); err != nil {
 		return nil, err
 	}
-	if in.Type == types.CETypeManaged && kind == types.CRTypeEc2 {
-		runs |= validate.MultiNode
-	}
 	e := &environment{
-		runs: runs,
 		detail: types.ComputeEnvironmentDetail{
 			ComputeEnvironmentArn:      aws.String(s.arn(kindEnvironment, name)),
 			ComputeEnvironmentName:     in.ComputeEnvironmentName,
@@ -72,6 +69,7 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	if e.detail.State == "" {
 		e.detail.State = types.CEStateEnabled
 	}
+	e.runs = platformsOf(&e.detail)
 	if in.EksConfiguration == nil {
 		e.detail.EcsClusterArn = aws.String(s.clusterARN())
 	}
@@ -84,6 +82,25 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	return &batch.CreateComputeEnvironmentOutput{
 		ComputeEnvironmentArn: e.detail.ComputeEnvironmentArn, ComputeEnvironmentName: in.ComputeEnvironmentName,
 	}, nil
+}
+
+// platformsOf returns what a compute environment offers to jobs.
+func platformsOf(d *types.ComputeEnvironmentDetail) validate.Platforms {
+	var kind types.CRType
+	if d.ComputeResources != nil {
+		kind = d.ComputeResources.Type
+	}
+	runs := validate.EC2
+	switch {
+	case d.EksConfiguration != nil:
+		runs = validate.EKS
+	case kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot:
+		runs = validate.Fargate
+	}
+	if d.Type == types.CETypeManaged && kind == types.CRTypeEc2 {
+		runs |= validate.MultiNode
+	}
+	return runs
 }
 
 var kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)

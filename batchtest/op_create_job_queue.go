@@ -7,8 +7,8 @@ package batchtest
 // Fargate or EKS. The kind is the queue's type where none is given. priority is required;
 // it is stored, but jobs of all queues are placed first come first served. A
 // DISABLED queue refuses jobs. Names are unique. A schedulingPolicyArn makes
-// the queue a fair-share queue: its jobs need a share identifier, which is
-// stored but gives no share. Service environments are not implemented.
+// the queue a fair-share queue: the policy exists, and jobs need a share
+// identifier, which is stored but gives no share. Service environments are not implemented.
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ func (s *Server) createJobQueue(in *batch.CreateJobQueueInput) (*batch.CreateJob
 	name := aws.ToString(in.JobQueueName)
 	switch {
 	case !resourceName.MatchString(name):
-		return nil, refuse("jobQueueName must match [a-zA-Z0-9_-]{1,128}, found %q", name)
+		return nil, refuse("Job Queue name should match a valid pattern.")
 	case in.Priority == nil:
 		return nil, refuse("priority must be provided")
 	case len(in.ServiceEnvironmentOrder) > 0:
@@ -44,11 +44,13 @@ func (s *Server) createJobQueue(in *batch.CreateJobQueueInput) (*batch.CreateJob
 	if _, exists := s.queues[name]; exists {
 		return nil, refuse("Object already exists")
 	}
+	if err := s.checkPolicy(in.SchedulingPolicyArn); err != nil {
+		return nil, err
+	}
 	if err := s.attach(q, in.ComputeEnvironmentOrder, in.JobQueueType); err != nil {
 		return nil, err
 	}
-	s.queuesMade++
-	q.serial = s.queuesMade
+	q.line = s.newLine()
 	s.queues[name] = q
 	return &batch.CreateJobQueueOutput{JobQueueArn: q.detail.JobQueueArn, JobQueueName: in.JobQueueName}, nil
 }

@@ -8,6 +8,8 @@ package batchtest
 // service.
 
 import (
+	"slices"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
@@ -38,6 +40,7 @@ func (s *Server) deleteJobQueue(in *batch.DeleteJobQueueInput) (*batch.DeleteJob
 				s.terminate(j, reasonQueueDeleted)
 			}
 		}
+		s.lines = slices.DeleteFunc(s.lines, func(l *line) bool { return l == q.line })
 	})
 	if !open {
 		return nil, ErrClosed

@@ -6,7 +6,8 @@ package batchtest
 // validate.SubmitJob together with the definition; the first finding of
 // severity error refuses it, in the service's words where they are known. The
 // queue must be ENABLED and have a compute environment for the platform of the
-// definition. Every job depended on must be known; it may have ended long ago.
+// definition, which may be DISABLED: the job waits until one is ENABLED. Every
+// job depended on must be known; it may have ended long ago.
 //
 // Overrides are merged: commands as a whole, environment by name, resources by
 // type, pods and tasks by the names of their containers. A word Ref::name of a command becomes the value of the parameter, of
@@ -36,6 +37,10 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	s.mu.Lock()
 	d, err := s.definitionToRun(*in.JobDefinition)
 	q, found := s.queue(*in.JobQueue)
+	var e *environment
+	if err == nil && found {
+		e, err = s.accept(q, in, d)
+	}
 	s.mu.Unlock()
 	if err != nil {
 		return nil, err
@@ -43,11 +48,7 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	if !found {
 		return nil, refuse("JobQueue %s not found.", *in.JobQueue)
 	}
-	e, err := q.accept(in, d)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input))); err != nil {
+	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input), validate.WithQueue(q.scheduling()))); err != nil {
 		return nil, err
 	}
 	w, err := newWork(in, d, q, e)
@@ -101,21 +102,21 @@ func requireSubmission(in *batch.SubmitJobInput) error {
 	return nil
 }
 
-// accept returns the compute environment in which the queue runs a job.
-func (q *queue) accept(in *batch.SubmitJobInput, d *definition) (*environment, error) {
+// scheduling is what the rules on shares need to know of a queue.
+func (q *queue) scheduling() validate.Queue {
+	if q.detail.SchedulingPolicyArn != nil {
+		return validate.Queue{Scheduling: validate.FairShare}
+	}
+	return validate.Queue{Scheduling: validate.FIFO}
+}
+
+// accept returns the compute environment a job is submitted for. The caller
+// holds mu.
+func (s *Server) accept(q *queue, in *batch.SubmitJobInput, d *definition) (*environment, error) {
 	if !q.enabled() {
 		return nil, refuse("JobQueue %s is not in ENABLED state", *in.JobQueue)
 	}
-	fair := q.detail.SchedulingPolicyArn != nil
-	switch {
-	case !fair && in.ShareIdentifier != nil:
-		return nil, refuse("Job with shareIdentifier or schedulingPriority can onlybe submitted to job queue with fair share scheduling policy.")
-	case fair && in.ShareIdentifier == nil:
-		return nil, refuse("shareIdentifier must be provided, because the job queue has a scheduling policy")
-	case fair && d.input.SchedulingPriority == nil && in.SchedulingPriorityOverride == nil:
-		return nil, refuse("Either schedulingPriority in job definition or schedulingPriorityOverride should be specified.")
-	}
-	if e, ok := q.environment(d.platform); ok {
+	if e, ok := s.environmentOf(q, d.platform); ok {
 		return e, nil
 	}
 	if d.platform&validate.MultiNode != 0 {

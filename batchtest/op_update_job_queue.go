@@ -3,9 +3,10 @@ package batchtest
 // UpdateJobQueue
 //
 // Members that are given replace those of the queue, named by name or ARN;
-// others stay. A DISABLED queue refuses new jobs, and those it has go on. New
-// compute environments are for jobs submitted from then on. A scheduling policy
-// can be replaced but not removed or added.
+// others stay. A DISABLED queue refuses new jobs, and those it has go on. Jobs
+// that have not started go to the new compute environments, or wait when none of
+// those can run them. A scheduling policy can be replaced by another that
+// exists, but not removed or added.
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,8 +15,17 @@ import (
 )
 
 func (s *Server) updateJobQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJobQueueOutput, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	var out *batch.UpdateJobQueueOutput
+	var err error
+	if !s.update(func() { out, err = s.replaceQueue(in) }) {
+		return nil, ErrClosed
+	}
+	return out, err
+}
+
+// replaceQueue puts an updated queue in the place of another. The caller holds
+// mu.
+func (s *Server) replaceQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJobQueueOutput, error) {
 	before, ok := s.queue(aws.ToString(in.JobQueue))
 	switch {
 	case !ok:
@@ -26,6 +36,9 @@ func (s *Server) updateJobQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJob
 		return nil, refuse("schedulingPolicyArn must be absent, because the job queue was created without one")
 	case in.State != "" && in.State != types.JQStateEnabled && in.State != types.JQStateDisabled:
 		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
+	}
+	if err := s.checkPolicy(in.SchedulingPolicyArn); err != nil {
+		return nil, err
 	}
 	q := *before
 	if in.ComputeEnvironmentOrder != nil {

@@ -99,6 +99,17 @@ func TestRefusals(t *testing.T) {
 	}
 	b.fargateQueue("fargate", types.JQStateEnabled)
 	b.fargateQueue("off", types.JQStateDisabled)
+	policy, err := b.client.CreateSchedulingPolicy(ctx, &batch.CreateSchedulingPolicyInput{Name: aws.String("fair")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = b.client.CreateJobQueue(ctx, &batch.CreateJobQueueInput{
+		JobQueueName: aws.String("fair"), Priority: aws.Int32(1), SchedulingPolicyArn: policy.Arn,
+		ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("default"), Order: aws.Int32(1)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	type row struct {
 		name, reason string
 		edit         func(*batch.SubmitJobInput)
@@ -120,6 +131,7 @@ func TestRefusals(t *testing.T) {
 		{"parameter", "a reference without a value", func(in *batch.SubmitJobInput) { in.JobDefinition = aws.String("open") }, "Unable to substitute value. No parameter found for reference input"},
 		{"dependency", "a job that is not there", after("11111111-2222-4333-8444-555555555555"), "dependsOn[0].jobId"},
 		{"share", "no fair share on this queue", func(in *batch.SubmitJobInput) { in.ShareIdentifier = aws.String("x") }, "Job with shareIdentifier"},
+		{"no share", "the rule and the service say the same", func(in *batch.SubmitJobInput) { in.JobQueue = aws.String("fair") }, "shareIdentifier: must be set, because the queue has a fair-share policy"},
 	}
 	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {
 		in := &batch.SubmitJobInput{JobName: aws.String("j"), JobQueue: aws.String("default"), JobDefinition: aws.String("app")}
@@ -146,9 +158,9 @@ func TestRefusals(t *testing.T) {
 	if c, message := code(err); c != "ClientException" || !strings.Contains(message, "At least one container must be set as essential") {
 		t.Errorf("no essential container: %v", err)
 	}
-	_, err = b.client.DescribeSchedulingPolicies(ctx, &batch.DescribeSchedulingPoliciesInput{Arns: []string{"a"}})
+	_, err = b.client.DescribeServiceJob(ctx, &batch.DescribeServiceJobInput{JobId: aws.String("a")})
 	if c, _ := code(err); c != "NotImplementedException" {
-		t.Errorf("DescribeSchedulingPolicies: %v, want NotImplementedException", err)
+		t.Errorf("DescribeServiceJob: %v, want NotImplementedException", err)
 	}
 }
 

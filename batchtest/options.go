@@ -11,6 +11,7 @@ type settings struct {
 	capacity        int
 	fallback        *Image
 	seed            uint64
+	forgetful       bool // requests are not kept
 }
 
 const defaultCapacity = 256
@@ -48,7 +49,8 @@ func WithPace(p Pace) Option { return func(s *settings) { s.pace = p } }
 
 // WithCapacity sets how many jobs, counting each child of an array and each node
 // of a multi-node parallel job, may be STARTING or RUNNING at once. The others
-// wait in RUNNABLE, first come first served, over all queues. All nodes of a job
+// wait in RUNNABLE, first come first served, over all queues but those whose
+// first job waits for something else. All nodes of a job
 // are placed together, and held until the job's attempt has ended; a job with
 // more nodes than the capacity stays RUNNABLE, with a status reason that says
 // so. Zero or less means 256, the default.

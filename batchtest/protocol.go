@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 
@@ -62,10 +63,37 @@ type answer struct {
 	requestID string
 	code      string // of an error
 	body      []byte
+	dropped   bool // the client gets none
 }
 
+// ErrDropped is the end of a connection whose answer was dropped; see
+// [Answer.Drop]. The AWS SDK takes it for a reset connection.
+var ErrDropped = errors.New("batchtest: answer dropped: connection reset by peer")
+
 func (s *Server) answer(r *http.Request, body io.Reader) answer {
-	out, err := s.serve(r, body)
+	intercepted := s.interceptions.Load() != nil
+	if s.settings.forgetful && !intercepted {
+		return s.respond(s.serve(r, body))
+	}
+	q, number := newRequest(r, body), 0
+	if !s.settings.forgetful {
+		number = s.requests.add(&q)
+	}
+	operation := func() answer { return s.respond(s.serve(r, q.reader())) }
+	var a answer
+	if intercepted {
+		a = s.intercepted(r.Context(), q, operation)
+	} else {
+		a = operation()
+	}
+	if !s.settings.forgetful {
+		s.requests.answered(number, a)
+	}
+	return a
+}
+
+// respond makes an answer of a body or an error.
+func (s *Server) respond(out []byte, err error) answer {
 	s.mu.Lock()
 	id := uuid(s.ids.requests)
 	s.mu.Unlock()
@@ -97,17 +125,34 @@ func (a answer) fill(h http.Header) {
 }
 
 // ServeHTTP answers a request of the AWS Batch API, for clients that come over
-// a socket. Signatures are not checked.
+// a socket. Signatures are not checked. To drop an answer it closes the
+// connection, or where that cannot be done answers 502 with nothing else.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := s.answer(r, r.Body)
+	if a.dropped {
+		hangUp(w)
+		return
+	}
 	a.fill(w.Header())
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that has gone needs no answer
 }
 
+// hangUp ends a request without an answer.
+func hangUp(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	_ = connection.Close() // which is all that was asked for
+}
+
 // RoundTrip answers a request of the AWS Batch API with no socket between. It
 // returns the error of the request's context if that is done before the
-// request is looked at. It closes the request's body.
+// request is looked at, or an interceptor holds it up until then, and an error
+// that wraps [ErrDropped] when the answer is dropped. It closes the request's
+// body.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := r.Body
 	if body == nil {
@@ -118,6 +163,12 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	a := s.answer(r, body)
+	if a.dropped {
+		if err := r.Context().Err(); err != nil {
+			return nil, err
+		}
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: ErrDropped}
+	}
 	h := make(http.Header, 4)
 	a.fill(h)
 	return &http.Response{

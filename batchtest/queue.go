@@ -14,15 +14,15 @@ import (
 // place.
 type queue struct {
 	detail       types.JobQueueDetail
-	environments []*environment // in the order in which they are tried
-	serial       int            // the same after an update
+	environments []string // names, in the order in which they are tried
+	line         *line    // the same after an update
 }
 
-// environment returns the first compute environment that offers all that jobs
-// of a platform need.
-func (q *queue) environment(platform validate.Platforms) (*environment, bool) {
-	for _, e := range q.environments {
-		if e.runs&platform == platform {
+// environmentOf returns the first compute environment of a queue that offers
+// all that jobs of a platform need. The caller holds mu.
+func (s *Server) environmentOf(q *queue, platform validate.Platforms) (*environment, bool) {
+	for _, name := range q.environments {
+		if e := s.environments[name]; e.offers(platform) {
 			return e, true
 		}
 	}
@@ -40,7 +40,7 @@ func (q *queue) enabled() bool { return q.detail.State == types.JQStateEnabled }
 
 // holds reports whether a job is in the queue, which may have been updated since
 // it was submitted. A queue of the same name that was deleted is another one.
-func (q *queue) holds(j *job) bool { return j.work.queue.serial == q.serial }
+func (q *queue) holds(j *job) bool { return j.work.queue.line == q.line }
 
 // maxEnvironments is how many compute environments a queue may have.
 const maxEnvironments = 3
@@ -55,6 +55,7 @@ func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind ty
 		return cmp.Compare(aws.ToInt32(a.Order), aws.ToInt32(b.Order))
 	})
 	q.environments = nil
+	var environments []*environment
 	for i := range order {
 		reference := aws.ToString(order[i].ComputeEnvironment)
 		e, ok := s.environment(reference)
@@ -62,9 +63,10 @@ func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind ty
 			return refuse("%s does not exist", reference)
 		}
 		order[i].ComputeEnvironment = e.detail.ComputeEnvironmentArn
-		q.environments = append(q.environments, e)
+		q.environments = append(q.environments, *e.detail.ComputeEnvironmentName)
+		environments = append(environments, e)
 	}
-	own, err := queueType(q.environments)
+	own, err := queueType(environments)
 	if err != nil {
 		return err
 	}

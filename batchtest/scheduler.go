@@ -7,9 +7,10 @@ import (
 
 // scheduler is what decides which job runs when.
 type scheduler struct {
-	queued  []*job // RUNNABLE jobs in the order in which they get capacity, and others that left that state
-	used    int    // capacity in use
-	endings []end  // jobs whose end was not yet told to others
+	lines   []*line // of the queues
+	tickets uint64  // given out in lines
+	used    int     // capacity in use
+	endings []end   // jobs whose end was not yet told to others
 	waiters map[*job]chan struct{}
 	reasons reasons
 	packing []byte // room for pack to write in
@@ -48,24 +49,21 @@ func (s *Server) settle() {
 // placeNext deals with the job that is next to get capacity, and reports
 // whether it could. All nodes of a job are placed together or not at all.
 func (s *Server) placeNext() bool {
-	if len(s.queued) == 0 {
+	l := s.nextLine()
+	if l == nil {
 		return false
 	}
-	j := s.queued[0]
-	fits := s.used+j.width() <= s.settings.capacity
-	never := j.width() > s.settings.capacity
-	if j.status == runnable && !fits && !never {
-		return false
-	}
-	s.queued[0] = nil
-	s.queued = s.queued[1:]
+	j := l.places[0].job
 	switch {
-	case j.status != runnable: // cancelled meanwhile
-	case never: // it stays RUNNABLE, out of the way of others
+	case j.width() > s.settings.capacity: // it stays RUNNABLE, out of the way of others
 		j.live.last().reason = s.reasons.number(fmt.Sprintf(
 			"MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - the job has %d nodes, but the capacity is %d: see batchtest.WithCapacity",
 			j.width(), s.settings.capacity))
+		l.leave()
+	case s.used+j.width() > s.settings.capacity:
+		return false
 	default:
+		l.leave()
 		s.place(j)
 	}
 	return true
@@ -74,6 +72,8 @@ func (s *Server) placeNext() bool {
 // place starts an attempt of a job.
 func (s *Server) place(j *job) {
 	s.used += j.width()
+	j.live.environment, _ = s.destination(j.work)
+	s.lock(j)
 	if j.nodes != nil {
 		s.placeNodes(j)
 		return
@@ -125,6 +125,7 @@ func (s *Server) attemptEnded(j *job, o outcome) {
 // decide says what follows on an attempt of a job.
 func (s *Server) decide(j *job, o outcome) {
 	s.used -= j.width()
+	s.unlock(j)
 	switch {
 	case o.success:
 		s.finish(j, succeeded, o.reason)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,11 @@ type Server struct {
 	running  sync.WaitGroup // containers, timers and clean-up
 	folders  folders
 	logs     logs
+	requests requestLog
+
+	// interceptions is nil when there are none. It is replaced under mu.
+	interceptions atomic.Pointer[[]*interception]
+	faults        atomic.Uint64 // injected so far
 
 	// mu guards what follows, and the fields of jobs, tasks and containers. It
 	// is never held while blocking, during I/O, or while user code runs.
@@ -28,6 +34,9 @@ type Server struct {
 	closed bool
 	ids    ids
 	timers map[*timer]struct{}
+
+	watches []*watch       // those who wait for a status
+	gates   map[*job]*gate // of jobs that Manual runs
 	store
 	scheduler
 }
@@ -99,6 +108,9 @@ func (s *Server) update(f func()) bool {
 	}
 	f()
 	s.settle()
+	if len(s.watches) > 0 {
+		s.tell()
+	}
 	return true
 }
 

@@ -18,7 +18,8 @@ type store struct {
 	definitions  map[string][]*definition // the revisions of each name, from 1
 	environments map[string]*environment
 	queues       map[string]*queue
-	queuesMade   int
+	policies     map[string]*types.SchedulingPolicyDetail // which do not change: an update puts another in its place
+	consumables  map[string]*consumable
 	jobs         map[string]*job // without children of arrays
 	submitted    []*job          // the same in order of submission
 
@@ -31,15 +32,32 @@ func newStore() store {
 		definitions:  map[string][]*definition{},
 		environments: map[string]*environment{},
 		queues:       map[string]*queue{},
+		policies:     map[string]*types.SchedulingPolicyDetail{},
+		consumables:  map[string]*consumable{},
 		jobs:         map[string]*job{},
 		tags:         map[string]map[string]string{},
 	}
 }
 
-// An environment is a compute environment. It does not change.
+// An environment is a compute environment. It does not change: an update puts
+// another in its place.
 type environment struct {
 	detail types.ComputeEnvironmentDetail
 	runs   validate.Platforms
+}
+
+func (e *environment) enabled() bool { return e.detail.State == types.CEStateEnabled }
+
+// offers reports whether the environment has all that jobs of a platform need.
+func (e *environment) offers(platform validate.Platforms) bool { return e.runs&platform == platform }
+
+// sameCluster reports whether pods for one environment can run in the other.
+func (e *environment) sameCluster(other *environment) bool {
+	a, b := e.detail.EksConfiguration, other.detail.EksConfiguration
+	if a == nil || b == nil {
+		return a == b
+	}
+	return aws.ToString(a.EksClusterArn) == aws.ToString(b.EksClusterArn) && aws.ToString(a.KubernetesNamespace) == aws.ToString(b.KubernetesNamespace)
 }
 
 const defaultName = "default"
@@ -62,7 +80,8 @@ func (s *Server) createDefaults() {
 	}
 	s.environments[defaultName] = e
 	s.queues[defaultName] = &queue{
-		environments: []*environment{e},
+		environments: []string{defaultName},
+		line:         s.newLine(),
 		detail: types.JobQueueDetail{
 			JobQueueArn:             aws.String(s.arn(kindQueue, defaultName)),
 			JobQueueName:            aws.String(defaultName),
@@ -79,7 +98,7 @@ func (s *Server) createDefaults() {
 
 const healthy = "ComputeEnvironment Healthy"
 
-// resourceName is the form of the names of queues, environments and definitions.
+// resourceName is the form of the names of all that is given one.
 var resourceName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
 
 // environment returns the compute environment with a name or ARN. The caller

@@ -63,10 +63,16 @@ func (s *Server) tagsOf(arn string) (map[string]string, error) {
 	if name, ok := strings.CutPrefix(arn, s.arn(kindEnvironment, "")); ok && s.environments[name] != nil {
 		return s.tagged(&arn, s.environments[name].detail.Tags), nil
 	}
+	if p, ok := s.policy(arn); ok {
+		return s.tagged(&arn, p.Tags), nil
+	}
+	if c, ok := s.consumable(arn); ok && isARN(arn) {
+		return s.tagged(&arn, c.tags), nil
+	}
 	if id, ok := strings.CutPrefix(arn, s.arn(kindJob, "")); ok && s.jobs[id] != nil {
 		return s.tagged(&arn, s.jobs[id].work.input.Tags), nil
 	}
-	return nil, refuse("resourceArn must be the ARN of a compute environment, a job queue, a job definition or a job, found %q", arn)
+	return nil, refuse("resourceArn must be the ARN of a compute environment, a consumable resource, a job, a job definition, a job queue or a scheduling policy, found %q", arn)
 }
 
 // retag has f change a copy of the tags of a resource.

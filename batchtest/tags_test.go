@@ -29,6 +29,12 @@ func TestTags(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := b.client.CreateSchedulingPolicy(ctx, &batch.CreateSchedulingPolicyInput{Name: aws.String("p"), Tags: made}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.client.CreateConsumableResource(ctx, &batch.CreateConsumableResourceInput{ConsumableResourceName: aws.String("c"), Tags: made}); err != nil {
+		t.Fatal(err)
+	}
 	id := b.submit("app", func(in *batch.SubmitJobInput) { in.Tags = made })
 	const arn = "arn:aws:batch:us-east-1:123456789012:"
 	type row struct {
@@ -47,6 +53,14 @@ func TestTags(t *testing.T) {
 		{"definition", "by name and revision", arn + "job-definition/app:1", func() (map[string]string, error) {
 			out, err := b.client.DescribeJobDefinitions(ctx, &batch.DescribeJobDefinitionsInput{JobDefinitions: []string{"app:1"}})
 			return out.JobDefinitions[0].Tags, err
+		}},
+		{"policy", "by name", arn + "scheduling-policy/p", func() (map[string]string, error) {
+			out, err := b.client.DescribeSchedulingPolicies(ctx, &batch.DescribeSchedulingPoliciesInput{Arns: []string{arn + "scheduling-policy/p"}})
+			return out.SchedulingPolicies[0].Tags, err
+		}},
+		{"consumable resource", "by name", arn + "consumable-resource/c", func() (map[string]string, error) {
+			out, err := b.client.DescribeConsumableResource(ctx, &batch.DescribeConsumableResourceInput{ConsumableResource: aws.String("c")})
+			return out.Tags, err
 		}},
 		{"job", "by id, also when it has ended", arn + "job/" + id, func() (map[string]string, error) { return b.ended(id).Tags, nil }},
 	}

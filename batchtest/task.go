@@ -9,18 +9,19 @@ import (
 // A task is one attempt: its containers, and how far each has come. The state
 // is guarded by the server's mu, which callers of all methods hold.
 type task struct {
-	server     *Server
-	job        *job
-	spec       *taskSpec
-	id         string
-	number     int // of the attempt, from 1
-	containers []*Container
-	started    int64 // when the job became RUNNING, in Unix milliseconds
-	timeout    *timer
-	stopping   bool // no container starts any more
-	over       bool
-	reason     string
-	cause      *ending // what kept the task from starting
+	server      *Server
+	job         *job
+	spec        *taskSpec
+	environment *environment
+	id          string
+	number      int // of the attempt, from 1
+	containers  []*Container
+	started     int64 // when the job became RUNNING, in Unix milliseconds
+	timeout     *timer
+	stopping    bool // no container starts any more
+	over        bool
+	reason      string
+	cause       *ending // what kept the task from starting
 
 	// These are not guarded by mu.
 	dir     atomic.Pointer[string] // the folder of its own, if there is one
@@ -29,7 +30,7 @@ type task struct {
 
 func newTask(s *Server, j *job) *task {
 	number := len(j.whole().live.attempts) + 1
-	t := &task{server: s, job: j, spec: j.spec(), id: s.taskID(j, number), number: number}
+	t := &task{server: s, job: j, spec: j.spec(), environment: j.whole().live.environment, id: s.taskID(j, number), number: number}
 	t.containers = make([]*Container, len(t.spec.containers))
 	for i := range t.containers {
 		t.containers[i] = &Container{task: t, spec: &t.spec.containers[i], index: i}

@@ -20,7 +20,7 @@ type work struct {
 	serial      int // in order of submission
 	job         *job
 	queue       *queue
-	environment *environment
+	environment *environment // it was submitted for
 	definition  *definition
 	input       *batch.SubmitJobInput
 	parameters  map[string]string
@@ -30,6 +30,7 @@ type work struct {
 	timeout     time.Duration // 0 for none
 	spec        *taskSpec     // nil for a multi-node parallel job
 	nodes       *nodeSpecs    // of a multi-node parallel job
+	needs       []need        // consumable resources, for each attempt
 }
 
 // newWork makes the work of a submission that was found valid.
@@ -50,9 +51,13 @@ func newWork(in *batch.SubmitJobInput, d *definition, q *queue, e *environment) 
 	if t := w.jobTimeout(); t != nil {
 		w.timeout = time.Duration(aws.ToInt32(t.AttemptDurationSeconds)) * time.Second
 	}
+	w.require(d.input.ConsumableResourceProperties, in.ConsumableResourcePropertiesOverride)
 	var err error
 	if d.detail.NodeProperties != nil {
 		w.nodes, err = w.nodeSpecs(d.detail.NodeProperties)
+		if err == nil {
+			w.requireForNodes()
+		}
 		return w, err
 	}
 	p := payload{d.detail.ContainerProperties, d.detail.EcsProperties, d.detail.EksProperties}

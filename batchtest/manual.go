@@ -1,0 +1,107 @@
+package batchtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrEnded says that a job has ended, so that nothing can be done with it.
+var ErrEnded = errors.New("batchtest: job has ended")
+
+// Manual returns a Runner that runs until [Server.Finish] says with which exit
+// code to end. A container that must stop before ends with 143.
+func Manual() Runner { return manual{} }
+
+type manual struct{}
+
+func (manual) Run(ctx context.Context, c *Container) int {
+	s := c.task.server
+	s.mu.Lock()
+	g := s.gate(c.task.job, c.task.number)
+	s.mu.Unlock()
+	select {
+	case <-g.open:
+		return g.code
+	case <-ctx.Done():
+		return exitTerminated
+	}
+}
+
+const exitTerminated = 143
+
+// Finish ends an attempt of a job whose image does [Manual], with an exit code:
+// the attempt under way or, when there is none, the next. All its containers of
+// such images exit with the code, also those that start later. Of the parent of
+// an array it does so for each child that has not ended, and of a multi-node
+// parallel job for each node. Finish does not wait for the job to end; [Server.Wait] does.
+//
+// It returns an error that wraps [ErrUnknownJob], or [ErrEnded] when the job has
+// ended or its attempt was told before.
+func (s *Server) Finish(id string, code int) error {
+	err := ErrClosed
+	s.update(func() {
+		j, ok := s.job(id)
+		switch {
+		case !ok:
+			err = fmt.Errorf("%w: %s", ErrUnknownJob, id)
+		case j.status.terminal():
+			err = fmt.Errorf("%w: %s is %s", ErrEnded, id, statusNames[j.status])
+		case j.array != nil:
+			err = s.finishEach(j.array.children, code)
+		case j.nodes != nil:
+			err = s.finishEach(j.nodes.members, code)
+		default:
+			err = s.finishOne(j, code)
+		}
+	})
+	return err
+}
+
+// finishEach finishes those that have not ended. The caller holds mu, as for all
+// below.
+func (s *Server) finishEach(parts []job, code int) error {
+	var all error
+	for i := range parts {
+		if !parts[i].status.terminal() {
+			all = errors.Join(all, s.finishOne(&parts[i], code))
+		}
+	}
+	return all
+}
+
+func (s *Server) finishOne(j *job, code int) error {
+	number := 1
+	if l := j.whole().live; l != nil {
+		number = len(l.attempts) + 1
+	}
+	g := s.gate(j, number)
+	select {
+	case <-g.open:
+		return fmt.Errorf("%w: attempt %d of %s was told to exit with %d", ErrEnded, number, j.id(), g.code)
+	default:
+	}
+	g.code = code
+	close(g.open)
+	return nil
+}
+
+// A gate is what the containers of an attempt wait for.
+type gate struct {
+	number int // of the attempt
+	open   chan struct{}
+	code   int // once it is open
+}
+
+// gate returns the gate of an attempt. That of an earlier one is forgotten.
+func (s *Server) gate(j *job, number int) *gate {
+	if s.gates == nil {
+		s.gates = map[*job]*gate{}
+	}
+	g, ok := s.gates[j]
+	if !ok || g.number != number {
+		g = &gate{number: number, open: make(chan struct{})}
+		s.gates[j] = g
+	}
+	return g
+}

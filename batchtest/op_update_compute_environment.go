@@ -1,0 +1,135 @@
+package batchtest
+
+// UpdateComputeEnvironment
+//
+// Members that are given replace those of the environment, named by name or
+// ARN; others stay. The environment is VALID again at once, and nothing that
+// runs in it is disturbed. While it is DISABLED no job is placed in it; jobs of
+// queues that have no other environment for them stay RUNNABLE.
+//
+// Of computeResources, an empty text removes what it could name. The type
+// changes only between EC2 and SPOT, and between FARGATE and FARGATE_SPOT.
+// unmanagedvCpus is for unmanaged environments, computeResources for managed
+// ones. The infrastructure is emulated, so updatePolicy is stored and has no
+// effect.
+
+import (
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+)
+
+func (s *Server) updateComputeEnvironment(in *batch.UpdateComputeEnvironmentInput) (*batch.UpdateComputeEnvironmentOutput, error) {
+	var out *batch.UpdateComputeEnvironmentOutput
+	var err error
+	if !s.update(func() { out, err = s.replaceEnvironment(in) }) {
+		return nil, ErrClosed
+	}
+	return out, err
+}
+
+// replaceEnvironment puts an updated environment in the place of another. The
+// caller holds mu.
+func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*batch.UpdateComputeEnvironmentOutput, error) {
+	reference := aws.ToString(in.ComputeEnvironment)
+	before, ok := s.environment(reference)
+	switch {
+	case reference == "":
+		return nil, refuse("computeEnvironment must be provided")
+	case !ok && isARN(reference):
+		return nil, refuse("%s does not exist", reference)
+	case !ok:
+		return nil, refuse("%s does not exist", s.arn(kindEnvironment, reference))
+	case in.State != "" && in.State != types.CEStateEnabled && in.State != types.CEStateDisabled:
+		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
+	case in.UnmanagedvCpus != nil && before.detail.Type != types.CETypeUnmanaged:
+		return nil, refuse("unmanagedvCpus must be absent for a MANAGED compute environment")
+	case in.ComputeResources != nil && before.detail.ComputeResources == nil:
+		return nil, refuse("computeResources must be absent, because the compute environment has none")
+	}
+	e := *before
+	d := &e.detail
+	if in.State != "" {
+		d.State = in.State
+	}
+	replace(&d.Context, in.Context)
+	replace(&d.ServiceRole, in.ServiceRole)
+	replace(&d.UnmanagedvCpus, in.UnmanagedvCpus)
+	replace(&d.UpdatePolicy, in.UpdatePolicy)
+	if in.ComputeResources != nil {
+		updated, err := updatedResources(*d.ComputeResources, in.ComputeResources)
+		if err != nil {
+			return nil, err
+		}
+		d.ComputeResources = updated
+		e.runs = platformsOf(d)
+	}
+	s.environments[*d.ComputeEnvironmentName] = &e
+	return &batch.UpdateComputeEnvironmentOutput{ComputeEnvironmentArn: d.ComputeEnvironmentArn, ComputeEnvironmentName: d.ComputeEnvironmentName}, nil
+}
+
+// updatedResources returns compute resources with an update laid over them.
+func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (*types.ComputeResource, error) {
+	fargate := func(t types.CRType) bool { return t == types.CRTypeFargate || t == types.CRTypeFargateSpot }
+	switch {
+	case u.Type != "" && !slices.Contains(u.Type.Values(), u.Type):
+		return nil, refuse("computeResources.type must be one of %v, found %q", u.Type.Values(), u.Type)
+	case u.Type != "" && fargate(u.Type) != fargate(r.Type):
+		return nil, refuse("computeResources.type can not change between instances and Fargate, found %s for %s", u.Type, r.Type)
+	case u.AllocationStrategy != "" && !slices.Contains(u.AllocationStrategy.Values(), u.AllocationStrategy):
+		return nil, refuse("computeResources.allocationStrategy must be one of %v, found %q", u.AllocationStrategy.Values(), u.AllocationStrategy)
+	}
+	if u.Type != "" {
+		r.Type = u.Type
+	}
+	if u.AllocationStrategy != "" {
+		r.AllocationStrategy = types.CRAllocationStrategy(u.AllocationStrategy)
+	}
+	replace(&r.BidPercentage, u.BidPercentage)
+	replace(&r.DesiredvCpus, u.DesiredvCpus)
+	replace(&r.MaxvCpus, u.MaxvCpus)
+	replace(&r.MinvCpus, u.MinvCpus)
+	replace(&r.LaunchTemplate, u.LaunchTemplate)
+	replace(&r.ScalingPolicy, u.ScalingPolicy)
+	replaceText(&r.Ec2KeyPair, u.Ec2KeyPair)
+	replaceText(&r.InstanceRole, u.InstanceRole)
+	replaceText(&r.PlacementGroup, u.PlacementGroup)
+	updateLegacy(&r, u)
+	replaceAll(&r.Ec2Configuration, u.Ec2Configuration)
+	replaceAll(&r.InstanceTypes, u.InstanceTypes)
+	replaceAll(&r.SecurityGroupIds, u.SecurityGroupIds)
+	replaceAll(&r.Subnets, u.Subnets)
+	if u.Tags != nil {
+		r.Tags = u.Tags
+	}
+	least, most := aws.ToInt32(r.MinvCpus), aws.ToInt32(r.MaxvCpus)
+	switch {
+	case least > most:
+		return nil, refuse("computeResources.minvCpus must be at most maxvCpus, found %d and %d", least, most)
+	case u.DesiredvCpus != nil && (*u.DesiredvCpus < least || *u.DesiredvCpus > most):
+		return nil, refuse("computeResources.desiredvCpus must be between minvCpus and maxvCpus, found %d", *u.DesiredvCpus)
+	}
+	return &r, nil
+}
+
+func replace[T any](to **T, with *T) {
+	if with != nil {
+		*to = with
+	}
+}
+
+func replaceAll[T any](to *[]T, with []T) {
+	if with != nil {
+		*to = with
+	}
+}
+
+// replaceText removes a text that is replaced by an empty one.
+func replaceText(to **string, with *string) {
+	replace(to, with)
+	if aws.ToString(*to) == "" {
+		*to = nil
+	}
+}

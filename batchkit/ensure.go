@@ -181,12 +181,11 @@ func (all revisions) lowest(form canonical) (revision, bool) {
 	return all[i], true
 }
 
-// with returns the revisions with one that may be among them already.
+// with returns the revisions with one that may be among them already. It counts as what was asked for, also where the
+// service describes it in another way.
 func (all revisions) with(own revision) revisions {
-	if slices.ContainsFunc(all, func(r revision) bool { return r.arn == own.arn }) {
-		return all
-	}
-	all = append(slices.Clone(all), own)
+	all = slices.DeleteFunc(slices.Clone(all), func(r revision) bool { return r.arn == own.arn })
+	all = append(all, own)
 	slices.SortFunc(all, byNumber)
 	return all
 }

@@ -257,6 +257,56 @@ func TestEnsureDefinitionInvalid(t *testing.T) {
 	}
 }
 
+// filling is an API that describes definitions with a default that nobody knows.
+type filling struct{ *batch.Client }
+
+func (f filling) DescribeJobDefinitions(ctx context.Context, in *batch.DescribeJobDefinitionsInput, opts ...func(*batch.Options)) (*batch.DescribeJobDefinitionsOutput, error) {
+	out, err := f.Client.DescribeJobDefinitions(ctx, in, opts...)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range out.JobDefinitions {
+		d.ContainerProperties.User = aws.String("filled in")
+	}
+	return out, nil
+}
+
+// A revision that comes back in another form than it was registered in is there to submit with, and stays.
+func TestEnsureDefinitionFilled(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, reason string
+		before       int // calls for the same definition
+		options      []batchkit.EnsureOption
+		active       string
+	}{
+		{"first", "what was registered is what was asked for", 0, nil, "1"},
+		{"second", "no old revision is known to say the same", 1, nil, "1 2"},
+		{"keep one", "the new one is kept", 1, []batchkit.EnsureOption{batchkit.KeepRevisions(1)}, "2"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			api := batchtest.Start(t).Client()
+			client := batchkit.NewClient(filling{api})
+			for range row.before {
+				if _, err := client.EnsureDefinition(t.Context(), image("a")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := client.EnsureDefinition(t.Context(), image("a"), row.options...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !got.Registered || got.Revision != row.before+1 || !strings.HasSuffix(got.ARN, fmt.Sprintf("/one:%d", row.before+1)) {
+				t.Errorf("%s: got %+v", row.reason, got)
+			}
+			if active := strings.Join(revisions(t, api), " "); active != row.active {
+				t.Errorf("%s: ACTIVE are %s, want %s", row.reason, active, row.active)
+			}
+		})
+	}
+}
+
 // What the service makes of a definition is no difference: asked again, nothing is registered.
 func TestEnsureDefinitionAgain(t *testing.T) {
 	t.Parallel()

@@ -1,190 +1,236 @@
 package batchkit_test
 
 import (
-	gocmp "cmp"
 	"errors"
-	"math/rand/v2"
+	"flag"
+	"reflect"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchkit/batchkit-go/batchjson"
 	"github.com/batchkit/batchkit-go/batchkit"
 	"github.com/batchkit/batchkit-go/batchtest"
-	"github.com/batchkit/batchkit-go/ecsprops"
 	"github.com/batchkit/batchkit-go/internal/buildertest"
-	"github.com/batchkit/batchkit-go/parts"
+	"github.com/batchkit/batchkit-go/validate"
 )
 
-// chance makes builders by chance. Most of what it picks is sound, and some is not.
-type chance struct{ *rand.Rand }
+var (
+	chains    = flag.Int("chains", 25, "how many random chains of each kind of payload are tested")
+	firstSeed = flag.Uint64("seed", 0, "the first seed of the random chains")
+)
 
-func pick[T any](c chance, from ...T) T { return from[c.IntN(len(from))] }
-
-// mostly picks what is sound, and one time in twenty the first, which is not.
-func mostly[T any](c chance, unsound T, sound ...T) T {
-	if c.IntN(20) == 0 {
-		return unsound
-	}
-	return pick(c, sound...)
-}
-
-// steps applies some changes, each of which may come any number of times.
-func steps[B any](c chance, b B, changes ...func(B) B) B {
-	for range c.IntN(6) {
-		b = pick(c, changes...)(b)
-	}
-	return b
-}
-
-func (c chance) name() string            { return mostly(c, "not good", "a", "b-2", "c_3", "d", "e", "f") }
-func (c chance) path() string            { return mostly(c, "relative", "/a", "/b/c", "/d", "/e") }
-func (c chance) arn() string             { return "arn:aws:iam::123456789012:role/" + pick(c, "a", "b") }
-func (c chance) memory() batchkit.Memory { return mostly[batchkit.Memory](c, 2, 128, 1024, 2048, 4096) }
-func (c chance) vcpu() float64           { return mostly(c, 0.5, 1, 2, 3) }
-func (c chance) duration() time.Duration {
-	return mostly(c, time.Second, time.Minute, 90*time.Second, 2*time.Minute)
-}
-func (c chance) log() types.LogConfiguration {
-	return mostly(c, types.LogConfiguration{LogDriver: "smoke-signals"},
-		parts.AWSLogs(parts.AWSLogsOptions{Group: "g"}), parts.AWSLogs(parts.AWSLogsOptions{CreateGroup: true}),
-		parts.Fluentd(parts.FluentdOptions{Async: true}), parts.JSONFile(parts.JSONFileOptions{MaxSize: parts.GiB}))
-}
-
-func (c chance) linux() types.LinuxParameters {
-	return parts.Linux(parts.LinuxOptions{
-		Init: c.IntN(2) == 0, Swap: pick(c, nil, nil, &parts.Swap{Max: 512, Swappiness: mostly(c, 101, 60, 0)}),
-		Tmpfs: pick(c, nil, []types.Tmpfs{parts.Tmpfs("/scratch", 64, "noexec")}),
-	})
-}
-
-func (c chance) rules() []types.EvaluateOnExit {
-	return mostly(c, batchkit.RetryOn(batchkit.ExitCode(1, 2, 3, 4, 5)), nil,
-		batchkit.RetryOn(batchkit.SpotReclaim(), batchkit.OutOfMemory()), batchkit.ExitOn(batchkit.ExitCode(2)))
-}
-
-func (c chance) ec2() batchkit.EC2Container {
-	type B = batchkit.EC2Container
-	return steps(c, batchkit.EC2(mostly(c, "", "busybox", "acme/app:1")).VCPU(c.vcpu()).Memory(c.memory()),
-		func(b B) B { return b.Command(pick(c, "a", "Ref::b"), "c") },
-		func(b B) B { return b.Env(c.name(), pick(c, "1", "")) },
-		func(b B) B { return b.Secret("S", "valueFrom").ExecutionRole(c.arn()) },
-		func(b B) B { return b.Volume(c.name(), c.path()) },
-		func(b B) B { return b.HostVolume(c.name(), c.path(), c.path()) },
-		func(b B) B {
-			return b.EFSVolume(c.name(), c.path(), parts.EFS("fs-01", parts.EFSOptions{IAM: c.IntN(2) == 0})).JobRole(c.arn())
-		},
-		func(b B) B { return b.JobRole(c.arn()) },
-		func(b B) B { return b.ExecutionRole(c.arn()) },
-		func(b B) B { return b.GPU(mostly(c, 0, 1, 2)) },
-		func(b B) B { return b.Privileged() },
-		func(b B) B { return b.Ulimit(mostly(c, "nothing", "nofile", "core"), 1, 2) },
-		func(b B) B { return b.LogConfiguration(c.log()) },
-		func(b B) B { return b.LinuxParameters(c.linux()) },
-		func(b B) B { return b.Device("/dev/fuse") },
-		func(b B) B { return b.User("1000:1000").ReadonlyRootFilesystem() },
-	)
-}
-
-func (c chance) task() ecsprops.FargateTask {
-	type B = ecsprops.NonEssentialContainer
-	helper := steps(c, ecsprops.NonEssential(mostly(c, "app", "helper"), "busybox").VCPU(0.25).Memory(1024),
-		func(b B) B { return b.Mount(mostly(c, "nowhere", "v"), c.path()) },
-		func(b B) B { return b.StartTimeout(c.duration()).StopTimeout(c.duration()) },
-		func(b B) B { return mostly(c, b.Ulimit("nofile", 1, 2), b) },
-		func(b B) B {
-			return b.LogConfiguration(mostly(c, c.log(), parts.AWSLogs(parts.AWSLogsOptions{Group: "g"})))
-		},
-	)
-	app := ecsprops.Essential("app", "busybox").VCPU(0.25).Memory(1024)
-	app = pick(c, app, app.AfterStart(helper), app.AfterSuccess(helper), app.MountReadOnly("v", "/v"))
-	type T = ecsprops.FargateTask
-	return steps(c, mostly(c, ecsprops.Fargate(app), ecsprops.Fargate(helper, app)).Volume("v").ExecutionRole(c.arn()),
-		func(t T) T { return t.Volume(c.name()) },
-		func(t T) T { return t.ExecutionRole(c.arn()) },
-		func(t T) T { return t.TaskRole(c.arn()) },
-		func(t T) T { return t.EphemeralStorage(mostly(c, 20, 21, 200)) },
-		func(t T) T { return t.PlatformVersion(mostly(c, "9", "1.4.0", "LATEST")) },
-		func(t T) T {
-			return t.TaskRole(c.arn()).S3FilesVolume("s", parts.S3Files("arn:aws:s3files:x", parts.S3FilesOptions{}))
-		},
-		func(t T) T { return t.AssignPublicIP().RuntimePlatform("LINUX", mostly(c, "6502", "ARM64", "X86_64")) },
-	)
-}
-
-func chain[O any](c chance, def batchkit.Definition[O]) batchkit.Definition[O] {
-	type D = batchkit.Definition[O]
-	return steps(c, def,
-		func(d D) D { return d.Retry(mostly(c, 11, 2, 3), c.rules()...) },
-		func(d D) D { return d.Timeout(c.duration()) },
-		func(d D) D { return d.Default(batchkit.Parameter("b"), "value") },
-		func(d D) D { return d.Tag(mostly(c, "aws:team", "team", "stage"), "x") },
-		func(d D) D { return d.SchedulingPriority(mostly(c, 10000, 0, 10)) },
-		func(d D) D { return d.ConsumableResource(c.name(), mostly[int64](c, 0, 1, 2)) },
-		func(d D) D { return d.PropagateTags() },
-	)
-}
-
-// Whatever is built encodes, decodes and builds back to the same. What validation accepts the service accepts, and has a
-// revision that says the same; what validation refuses the service refuses, with the words of the first finding.
+// Whatever is built encodes, decodes and builds back to the same. What validation accepts the service accepts, and what
+// it refuses the service refuses, with the words of the first finding. A definition that is registered is not registered
+// again. To see one failure run it with its -seed and -chains=1.
 func TestRandomChains(t *testing.T) {
 	t.Parallel()
-	srv := batchtest.Start(t)
-	client := batchkit.NewClient(srv.Client())
-	accepted, refused := 0, 0
-	for seed := range uint64(600) {
-		c := chance{rand.New(rand.NewPCG(seed, 1))}
-		name := pick(c, "one", "two", "three")
-		var def batchkit.Definition[batchkit.Overriding]
-		if seed%2 == 0 {
-			def = batchkit.FromInput(chain(c, batchkit.Define(name, c.ec2())).Input())
-		} else {
-			def = batchkit.FromInput(chain(c, batchkit.Define(name, c.task())).Input())
-		}
-		text, err := batchjson.Marshal(def.Input())
-		if err != nil {
-			t.Fatal(err)
-		}
-		back, err := batchkit.FromJSON(text)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		if diff := cmp.Diff(def.Input(), back.Input(), buildertest.Ignore); diff != "" {
-			t.Fatalf("seed %d: it does not come back from its JSON: -want +got\n%s", seed, diff)
-		}
-		findings := def.Check().Errors()
-		if len(findings) == 0 {
-			accepted++
-			unchanged(t, client, def)
-			continue
-		}
-		refused++
-		_, err = srv.Client().RegisterJobDefinition(t.Context(), def.Input())
-		var refusal *types.ClientException
-		if words := gocmp.Or(findings[0].Service, findings[0].Message); !errors.As(err, &refusal) || !strings.Contains(refusal.ErrorMessage(), words) {
-			t.Errorf("seed %d: validation says %v, the service %v", seed, findings[0], err)
-		}
-	}
-	if accepted < 50 || refused < 50 {
-		t.Errorf("%d accepted, %d refused: too few to show anything", accepted, refused)
+	for name, newSubject := range subjects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newService(t)
+			for seed := range uint64(*chains) {
+				s.try(t, seed+*firstSeed, newSubject)
+			}
+			if *chains < 20 {
+				return
+			}
+			for what, n := range map[string]int{
+				"definitions accepted": s.accepted, "definitions refused": s.refused,
+				"jobs accepted": s.jobsAccepted, "jobs refused": s.jobsRefused,
+			} {
+				if n == 0 {
+					t.Errorf("no %s: the chains show nothing of them", what)
+				}
+			}
+			t.Logf("definitions: %d accepted, %d refused; jobs: %d accepted, %d refused", s.accepted, s.refused, s.jobsAccepted, s.jobsRefused)
+		})
 	}
 }
 
-// unchanged registers a definition, and fails if the service shows another.
-func unchanged(t *testing.T, client *batchkit.Client, def batchkit.Builder) {
+// service is the embedded service for the chains of one kind.
+type service struct {
+	api                                          *batch.Client
+	client                                       *batchkit.Client
+	job                                          string // the id of a job that others may wait for
+	accepted, refused, jobsAccepted, jobsRefused int
+}
+
+func newService(t *testing.T) *service {
 	t.Helper()
-	first, err := client.EnsureDefinition(t.Context(), def, batchkit.KeepRevisions(1))
+	// Jobs stay SUBMITTED: what becomes of them is not the question.
+	srv := batchtest.Start(t, batchtest.WithPace(batchtest.Pace{Submitted: time.Hour}))
+	s := &service{api: srv.Client(), client: batchkit.NewClient(srv.Client())}
+	policy, err := s.api.CreateSchedulingPolicy(t.Context(), &batch.CreateSchedulingPolicyInput{Name: aws.String("fair")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := client.EnsureDefinition(t.Context(), def)
+	_, err = s.api.CreateJobQueue(t.Context(), &batch.CreateJobQueueInput{
+		JobQueueName: aws.String("fair"), Priority: aws.Int32(1), SchedulingPolicyArn: policy.Arn,
+		ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("default"), Order: aws.Int32(1)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	registered, err := s.client.EnsureDefinition(t.Context(), batchkit.Define("first", batchkit.EC2("busybox").VCPU(1).Memory(128)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	submitted, err := s.api.SubmitJob(t.Context(), &batch.SubmitJobInput{
+		JobName: aws.String("first"), JobQueue: aws.String("default"), JobDefinition: &registered.ARN,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.job = *submitted.JobId
+	return s
+}
+
+// try makes a definition and a job of a seed and holds them against what must be true of all.
+func (s *service) try(t *testing.T, seed uint64, newSubject func(*testing.T, *chance) subject) {
+	t.Helper()
+	c := buildertest.NewChance(seed)
+	c.Slip = pick(c, 0, 0, 15) // a chain is long: most of them are to be sound
+	defer func() {
+		p := recover()
+		if p != nil {
+			t.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		if p != nil || t.Failed() {
+			t.Fatalf("-seed=%d:\n%s", seed, strings.Join(c.Calls, "\n"))
+		}
+	}()
+	sub := newSubject(t, c)
+	in := sub.definition.Input()
+	definitionComesBack(t, sub, in)
+	jobComesBack(t, sub)
+	if arn, ok := s.register(t, c, sub.definition, in); ok {
+		s.submit(t, sub, in, arn)
+	}
+}
+
+func definitionComesBack(t *testing.T, sub subject, in *batch.RegisterJobDefinitionInput) {
+	t.Helper()
+	text, err := batchjson.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := batchkit.FromJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "from JSON", in, back.Input())
+	typed, ok := sub.as(batchkit.FromInput(in))
+	if !ok {
+		t.Error("As does not know the kind of the payload")
+	}
+	same(t, "from the input, with its kind of override", in, typed)
+	switch built, err := sub.definition.Build(); {
+	case err == nil:
+		same(t, "built", in, built)
+	case built != nil || !errors.As(err, new(*validate.InvalidError)):
+		t.Errorf("Build returns a definition besides the error, or another error: %v", err)
+	}
+}
+
+func jobComesBack(t *testing.T, sub subject) {
+	t.Helper()
+	in := sub.job.Input()
+	text, err := batchjson.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded batch.SubmitJobInput
+	if err := batchjson.Unmarshal(text, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the job decoded", in, &decoded)
+	if built, err := sub.job.Build(); err == nil {
+		same(t, "the job built", in, built)
+	}
+}
+
+// same fails if two are not equal.
+func same[T any](t *testing.T, what string, want, got T) {
+	t.Helper()
+	if !reflect.DeepEqual(want, got) { // which is fast
+		diff := cmp.Diff(want, got, buildertest.Ignore)
+		t.Errorf("%s, it is another: -want +got\n%s", what, diff)
+	}
+}
+
+// register has the service judge a definition. If it is accepted, asking for it again changes nothing, as it is or in
+// the form in which the service describes it.
+func (s *service) register(t *testing.T, c *chance, def batchkit.Builder, in *batch.RegisterJobDefinitionInput) (arn string, ok bool) {
+	t.Helper()
+	if findings := validate.JobDefinition(in).Errors(); len(findings) > 0 {
+		s.refused++
+		_, err := s.api.RegisterJobDefinition(t.Context(), in)
+		sameRule(t, findings, err)
+		return "", false
+	}
+	s.accepted++
+	first, err := s.client.EnsureDefinition(t.Context(), def, batchkit.KeepRevisions(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := def
+	if c.IntN(2) == 0 {
+		out, err := s.api.DescribeJobDefinitions(t.Context(), &batch.DescribeJobDefinitionsInput{JobDefinitions: []string{first.ARN}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again = batchkit.FromDescription(out.JobDefinitions[0])
+	}
+	second, err := s.client.EnsureDefinition(t.Context(), again)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if second.Registered || second.ARN != first.ARN || len(second.Changes) > 0 {
-		t.Errorf("asked again, it is another: %v", second.Changes)
+		t.Errorf("asked for again, it is another: %v", second.Changes)
+	}
+	return first.ARN, true
+}
+
+// submit has the service judge a job of a registered definition.
+func (s *service) submit(t *testing.T, sub subject, def *batch.RegisterJobDefinitionInput, arn string) {
+	t.Helper()
+	in := sub.job.Input()
+	in.JobDefinition = &arn
+	for i := range in.DependsOn {
+		in.DependsOn[i].JobId = &s.job
+	}
+	scheduling := map[string]validate.Scheduling{"default": validate.FIFO, "fair": validate.FairShare}[*in.JobQueue]
+	findings := validate.SubmitJob(in, validate.WithDefinition(def),
+		validate.WithQueue(validate.Queue{State: types.JQStateEnabled, Scheduling: scheduling})).Errors()
+	_, err := s.api.SubmitJob(t.Context(), in)
+	if len(findings) > 0 {
+		s.jobsRefused++
+		sameRule(t, findings, err)
+		return
+	}
+	s.jobsAccepted++
+	if err != nil {
+		t.Errorf("validation accepts the job, the service says %v", err)
+	}
+}
+
+// sameRule fails if the service did not refuse by the first finding.
+func sameRule(t *testing.T, findings validate.Findings, err error) {
+	t.Helper()
+	first := findings[0]
+	words := first.Service
+	if words == "" {
+		words = strings.TrimPrefix(first.Path+": "+first.Message, ": ")
+	}
+	var refusal *types.ClientException
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.ErrorMessage(), words) {
+		t.Errorf("validation says %v, the service %v", first, err)
 	}
 }

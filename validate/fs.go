@@ -14,6 +14,9 @@ var fsRules = []Rule{
 		Service: "Either schedulingPriority in job definition or schedulingPriorityOverride should be specified.",
 		reads:   []string{"schedulingPriority", "shareIdentifier"},
 		check: onSubmission(func(p *pass, s *submission) {
+			if p.queueOf(s).Scheduling == FIFO {
+				return // which refuses the share identifier
+			}
 			if s.in.ShareIdentifier != nil && s.in.SchedulingPriorityOverride == nil && s.def != nil && s.def.SchedulingPriority == nil {
 				p.fail(at("schedulingPriorityOverride"), "must be set, because there is a shareIdentifier and the definition has no schedulingPriority: give a number from 0 to %d", maxSchedulingPriority)
 			}

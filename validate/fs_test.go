@@ -22,6 +22,10 @@ func TestFairShare(t *testing.T) {
 			set: map[string]string{share: `"a"`},
 		},
 		{
+			name: "no fair share", reason: "a queue that refuses the share wants no priority for it", on: "submit-container-ec2",
+			set: map[string]string{share: `"a"`, "queue": `{"fairShare":false}`}, want: []string{"FS002 shareIdentifier"},
+		},
+		{
 			name: "share without a name", reason: "it is given, and empty", on: "submit",
 			set: map[string]string{share: `""`}, want: []string{"FS004 shareIdentifier"},
 		},

@@ -152,6 +152,12 @@ func TestZeroValues(t *testing.T) {
 
 func TestBuild(t *testing.T) {
 	t.Parallel()
+	managed := batchkit.Define("managed", ecsprops.ManagedInstances(
+		ecsprops.Essential("app", "busybox").VCPU(3).Memory(1000).GPU(1).Privileged()).
+		HostVolume("data", "/data").CPUArchitecture("ARM64"))
+	if _, err := managed.Build(); err != nil {
+		t.Errorf("a task that only Managed Instances can run got %v", err)
+	}
 	if in, err := small.Build(); err != nil || *in.JobDefinitionName != "small" {
 		t.Errorf("got %v, %v", in, err)
 	}

@@ -28,6 +28,10 @@ var (
 		Zero:  ecsprops.Fargate(sidecar),
 		Value: func(b any) any { return b.(ecsprops.FargateTask).Properties() },
 	}
+	managed = buildertest.Builder{
+		Zero:  ecsprops.ManagedInstances(sidecar),
+		Value: func(b any) any { return b.(ecsprops.ManagedInstancesTask).Properties() },
+	}
 	change = buildertest.Builder{
 		Zero: ecsprops.For("app"),
 		Value: func(b any) any {
@@ -44,7 +48,7 @@ func TestBuildersAreImmutable(t *testing.T) {
 	t.Parallel()
 	for name, b := range map[string]buildertest.Builder{
 		"EssentialContainer": essential, "NonEssentialContainer": nonEssential,
-		"EC2Task": ec2, "FargateTask": fargate, "ContainerOverride": change, "Overrides": changes,
+		"EC2Task": ec2, "FargateTask": fargate, "ManagedInstancesTask": managed, "ContainerOverride": change, "Overrides": changes,
 	} {
 		t.Run(name, func(t *testing.T) { buildertest.Immutable(t, b) })
 	}

@@ -12,7 +12,7 @@
 //		AfterComplete(cli).Command("/usr/local/aws-cli/v2/current/bin/aws", "s3", "ls")
 //	task := ecsprops.EC2(cli, app).Volume("cli")
 //
-// [EC2] and [Fargate] return different types too: each has the methods that its platform knows. A task is a payload
+// [EC2], [Fargate] and [ManagedInstances] return different types too: each has the methods that its platform knows. A task is a payload
 // of batchkit.Define, and its Properties method gives the SDK's struct to those who need no batchkit.
 //
 // All builders are immutable values: a method returns a changed copy and leaves its receiver alone, so a builder may

@@ -3,6 +3,8 @@ package ecsprops_test
 import (
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+
 	"github.com/batchkit/batchkit-go/batchjson"
 	"github.com/batchkit/batchkit-go/ecsprops"
 )
@@ -164,4 +166,16 @@ func ExampleFluentBit() {
 	fmt.Println(string(json), err)
 	// Output:
 	// {"type":"fluentbit","options":{"config-file-type":"file","config-file-value":"/extra.conf","enable-ecs-log-metadata":"true"}} <nil>
+}
+
+// Managed Instances take GPUs and folders of the host, which Fargate does not.
+func ExampleManagedInstances() {
+	train := ecsprops.Essential("train", "acme/train:1").VCPU(8).Memory(32768).GPU(1).Mount("cache", "/cache")
+	task := ecsprops.ManagedInstances(train).HostVolume("cache", "/mnt/cache").CPUArchitecture("ARM64")
+
+	var in batch.RegisterJobDefinitionInput
+	task.ApplyTo(&in)
+	fmt.Println(in.PlatformCapabilities, *task.Properties().Volumes[0].Host.SourcePath)
+	// Output:
+	// [MANAGED_INSTANCES] /mnt/cache
 }

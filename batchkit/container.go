@@ -149,12 +149,12 @@ func (c commonContainer[B]) User(user string) B {
 
 // ReadonlyRootFilesystem makes all but the mounted volumes read-only.
 func (c commonContainer[B]) ReadonlyRootFilesystem() B {
-	return c.with(func(p *types.ContainerProperties) { p.ReadonlyRootFilesystem = yes() })
+	return c.with(func(p *types.ContainerProperties) { p.ReadonlyRootFilesystem = member.True() })
 }
 
 // EnableExecuteCommand lets ECS Exec open a shell in the container. The job role needs the rights for it.
 func (c commonContainer[B]) EnableExecuteCommand() B {
-	return c.with(func(p *types.ContainerProperties) { p.EnableExecuteCommand = yes() })
+	return c.with(func(p *types.ContainerProperties) { p.EnableExecuteCommand = member.True() })
 }
 
 // LinuxParameters sets devices, swap, shared memory, tmpfs and the init process; see parts.Linux. Fargate knows the last only.
@@ -190,9 +190,4 @@ func (c commonContainer[B]) applyTo(in *batch.RegisterJobDefinitionInput) {
 	properties := c.Properties()
 	in.Type = types.JobDefinitionTypeContainer
 	in.ContainerProperties = &properties
-}
-
-func yes() *bool {
-	v := true
-	return &v
 }

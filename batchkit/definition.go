@@ -67,7 +67,7 @@ func (d Definition[O]) Tag(key, value string) Definition[O] {
 
 // PropagateTags copies the tags of the definition and of the job to the ECS task. Default: they stay behind.
 func (d Definition[O]) PropagateTags() Definition[O] {
-	return d.with(func(in *batch.RegisterJobDefinitionInput) { in.PropagateTags = yes() })
+	return d.with(func(in *batch.RegisterJobDefinitionInput) { in.PropagateTags = member.True() })
 }
 
 // SchedulingPriority orders the jobs of one share identifier in a fair-share queue, 0 to 9999, the highest first.

@@ -97,7 +97,7 @@ func (j JobRequest[O]) Tag(key, value string) JobRequest[O] {
 
 // PropagateTags copies the tags to the ECS task, whatever the definition says.
 func (j JobRequest[O]) PropagateTags() JobRequest[O] {
-	return j.with(func(in *batch.SubmitJobInput) { in.PropagateTags = yes() })
+	return j.with(func(in *batch.SubmitJobInput) { in.PropagateTags = member.True() })
 }
 
 // AfterJob makes the job wait for the success of a job that has been submitted already, given by its id.

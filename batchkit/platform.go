@@ -15,7 +15,7 @@ func (c EC2Container) GPU(n int) EC2Container {
 
 // Privileged gives the container elevated rights on the host, like root's.
 func (c EC2Container) Privileged() EC2Container {
-	return c.with(func(p *types.ContainerProperties) { p.Privileged = yes() })
+	return c.with(func(p *types.ContainerProperties) { p.Privileged = member.True() })
 }
 
 // Ulimit adds a limit of the kernel's, such as nofile.

@@ -181,12 +181,12 @@ func (c common[B]) User(user string) B {
 
 // Privileged gives the container elevated rights on the host, like root's. Refused on Fargate.
 func (c common[B]) Privileged() B {
-	return c.with(func(p *types.TaskContainerProperties) { p.Privileged = yes() })
+	return c.with(func(p *types.TaskContainerProperties) { p.Privileged = member.True() })
 }
 
 // ReadonlyRootFilesystem makes all but the mounted volumes read-only.
 func (c common[B]) ReadonlyRootFilesystem() B {
-	return c.with(func(p *types.TaskContainerProperties) { p.ReadonlyRootFilesystem = yes() })
+	return c.with(func(p *types.TaskContainerProperties) { p.ReadonlyRootFilesystem = member.True() })
 }
 
 // Ulimit adds a limit of the kernel's, such as nofile. Refused on Fargate.
@@ -223,9 +223,4 @@ func (c common[B]) RepositoryCredentials(secret string) B {
 	return c.with(func(p *types.TaskContainerProperties) {
 		p.RepositoryCredentials = &types.RepositoryCredentials{CredentialsParameter: &secret}
 	})
-}
-
-func yes() *bool {
-	v := true
-	return &v
 }

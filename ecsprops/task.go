@@ -94,7 +94,7 @@ func (t commonTask[B]) ExecutionRole(arn string) B {
 
 // EnableExecuteCommand lets ECS Exec open a shell in the containers. The task role needs the rights for it.
 func (t commonTask[B]) EnableExecuteCommand() B {
-	return t.with(func(p *types.EcsTaskProperties) { p.EnableExecuteCommand = yes() })
+	return t.with(func(p *types.EcsTaskProperties) { p.EnableExecuteCommand = member.True() })
 }
 
 // PIDMode lets the containers see each other's processes ("task") or, on EC2 only, those of the host ("host").

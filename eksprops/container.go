@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/internal/edit"
+	"github.com/batchkit/batchkit-go/internal/member"
 )
 
 // AppContainer is an application container of a pod. The application containers start together when all init containers
@@ -97,7 +98,7 @@ func (c common[B]) Mount(volume, path string) B {
 
 // MountReadOnly mounts a volume of the pod at an absolute path; the container cannot write to it.
 func (c common[B]) MountReadOnly(volume, path string) B {
-	return c.mount(types.EksContainerVolumeMount{Name: &volume, MountPath: &path, ReadOnly: yes()})
+	return c.mount(types.EksContainerVolumeMount{Name: &volume, MountPath: &path, ReadOnly: member.True()})
 }
 
 // MountSubPath mounts a folder or file of a volume, given by its path in the volume, at an absolute path.
@@ -107,7 +108,7 @@ func (c common[B]) MountSubPath(volume, subPath, path string) B {
 
 // MountSubPathReadOnly is MountSubPath for a container that cannot write there.
 func (c common[B]) MountSubPathReadOnly(volume, subPath, path string) B {
-	return c.mount(types.EksContainerVolumeMount{Name: &volume, SubPath: &subPath, MountPath: &path, ReadOnly: yes()})
+	return c.mount(types.EksContainerVolumeMount{Name: &volume, SubPath: &subPath, MountPath: &path, ReadOnly: member.True()})
 }
 
 func (c common[B]) mount(m types.EksContainerVolumeMount) B {
@@ -123,9 +124,4 @@ func setEnv(list *[]types.EksContainerEnvironmentVariable, name, value string) {
 		}
 	}
 	*list = append(*list, types.EksContainerEnvironmentVariable{Name: &name, Value: &value})
-}
-
-func yes() *bool {
-	v := true
-	return &v
 }

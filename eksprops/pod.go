@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/internal/edit"
+	"github.com/batchkit/batchkit-go/internal/member"
 )
 
 // JobPod is the pod of a job. Make one with [Pod].
@@ -91,5 +92,5 @@ func (p JobPod) DNSPolicy(policy DNSPolicy) JobPod {
 
 // ShareProcessNamespace lets the containers see each other's processes. Default: each sees its own.
 func (p JobPod) ShareProcessNamespace() JobPod {
-	return p.with(func(v *types.EksPodProperties) { v.ShareProcessNamespace = yes() })
+	return p.with(func(v *types.EksPodProperties) { v.ShareProcessNamespace = member.True() })
 }

@@ -1,6 +1,10 @@
 package eksprops
 
-import "github.com/aws/aws-sdk-go-v2/service/batch/types"
+import (
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/internal/member"
+)
 
 // RunAsUser sets the number of the user that the container runs as. Default: the image's own.
 func (c common[B]) RunAsUser(uid int64) B {
@@ -14,17 +18,17 @@ func (c common[B]) RunAsGroup(gid int64) B {
 
 // RunAsNonRoot makes the node refuse the container if it would run as user 0. Default: any user will do.
 func (c common[B]) RunAsNonRoot() B {
-	return c.secure(func(s *types.EksContainerSecurityContext) { s.RunAsNonRoot = yes() })
+	return c.secure(func(s *types.EksContainerSecurityContext) { s.RunAsNonRoot = member.True() })
 }
 
 // ReadOnlyRootFilesystem makes all but the mounted volumes read-only.
 func (c common[B]) ReadOnlyRootFilesystem() B {
-	return c.secure(func(s *types.EksContainerSecurityContext) { s.ReadOnlyRootFilesystem = yes() })
+	return c.secure(func(s *types.EksContainerSecurityContext) { s.ReadOnlyRootFilesystem = member.True() })
 }
 
 // Privileged gives the container elevated rights on the node, like root's.
 func (c common[B]) Privileged() B {
-	return c.secure(func(s *types.EksContainerSecurityContext) { s.Privileged = yes() })
+	return c.secure(func(s *types.EksContainerSecurityContext) { s.Privileged = member.True() })
 }
 
 // AllowPrivilegeEscalation says whether a process may gain more rights than its parent. AWS Batch documents false as the

@@ -1,6 +1,10 @@
 package eksprops
 
-import "github.com/aws/aws-sdk-go-v2/service/batch/types"
+import (
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/internal/member"
+)
 
 // EmptyDir declares a volume on the node's disk that is empty at first and lives as long as the pod. Containers share
 // it by mounting it. The name is a DNS name of lower-case letters, digits, hyphens and dots, unique in the pod.
@@ -38,7 +42,7 @@ func (p JobPod) Secret(name, secret string) JobPod {
 
 // OptionalSecret is Secret for one that may be missing; the volume is empty then.
 func (p JobPod) OptionalSecret(name, secret string) JobPod {
-	return p.volume(types.EksVolume{Name: &name, Secret: &types.EksSecret{SecretName: &secret, Optional: yes()}})
+	return p.volume(types.EksVolume{Name: &name, Secret: &types.EksSecret{SecretName: &secret, Optional: member.True()}})
 }
 
 // PersistentVolumeClaim declares a volume by a claim of the namespace. The data outlives the pod.
@@ -51,7 +55,7 @@ func (p JobPod) PersistentVolumeClaim(name, claim string) JobPod {
 // PersistentVolumeClaimReadOnly is PersistentVolumeClaim for a pod that cannot write there, whatever its mounts say.
 func (p JobPod) PersistentVolumeClaimReadOnly(name, claim string) JobPod {
 	return p.volume(types.EksVolume{
-		Name: &name, PersistentVolumeClaim: &types.EksPersistentVolumeClaim{ClaimName: &claim, ReadOnly: yes()},
+		Name: &name, PersistentVolumeClaim: &types.EksPersistentVolumeClaim{ClaimName: &claim, ReadOnly: member.True()},
 	})
 }
 

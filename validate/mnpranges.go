@@ -164,16 +164,5 @@ func reversed(target string) bool {
 
 // sizes reports whether a range says how much of a resource its nodes need. Tasks and pods always have to.
 func sizes(r *types.NodeRangeProperty, kind types.ResourceType) bool {
-	if r.Container == nil {
-		return true
-	}
-	for i := range r.Container.ResourceRequirements {
-		// A type that nobody knows may have been meant for this one: RR003.
-		if t := r.Container.ResourceRequirements[i].Type; t == kind || !knownResource(t) {
-			return true
-		}
-	}
-	older := false
-	eachLegacy(r.Container, func(l legacy) { older = older || l.kind == kind })
-	return older
+	return r.Container == nil || asksFor(kind, r.Container.ResourceRequirements, r.Container)
 }

@@ -269,21 +269,10 @@ var rrRules = []Rule{
 // A multi-node job needs the figure once for each node, and ranges may overlap. A range of containerProperties
 // is therefore at fault here only when no range says anything.
 func requires(kind types.ResourceType) check {
-	given := func(list []types.ResourceRequirement, c *types.ContainerProperties) bool {
-		for i := range list {
-			// A type that nobody knows may have been meant for this one: RR003.
-			if list[i].Type == kind || !knownResource(list[i].Type) {
-				return true
-			}
-		}
-		older := false
-		eachLegacy(c, func(l legacy) { older = older || l.kind == kind })
-		return older
-	}
 	const message = "must hold a requirement of type %s: add one"
 	return several{
 		onContainer(func(p *pass, c *container) {
-			if !given(c.requirements, c.only) && (c.only == nil || !c.task.multiNode) {
+			if !asksFor(kind, c.requirements, c.only) && (c.only == nil || !c.task.multiNode) {
 				p.fail(at("resourceRequirements"), message, kind)
 			}
 		}),
@@ -293,7 +282,7 @@ func requires(kind types.ResourceType) check {
 			}
 			ranges := in.NodeProperties.NodeRangeProperties
 			for i := range ranges {
-				if c := ranges[i].Container; c == nil || given(c.ResourceRequirements, c) {
+				if c := ranges[i].Container; c == nil || asksFor(kind, c.ResourceRequirements, c) {
 					return
 				}
 			}
@@ -302,6 +291,20 @@ func requires(kind types.ResourceType) check {
 			}
 		}),
 	}
+}
+
+// asksFor reports whether a container says how much of a resource it needs: in a requirement or, where it is written as
+// containerProperties, in the older member.
+func asksFor(kind types.ResourceType, list []types.ResourceRequirement, only *types.ContainerProperties) bool {
+	for i := range list {
+		// A type that nobody knows may have been meant for this one: RR003.
+		if list[i].Type == kind || !knownResource(list[i].Type) {
+			return true
+		}
+	}
+	older := false
+	eachLegacy(only, func(l legacy) { older = older || l.kind == kind })
+	return older
 }
 
 func knownResource(kind types.ResourceType) bool {

@@ -73,3 +73,9 @@ func Int32(n int) *int32 {
 	v := int32(min(max(n, math.MinInt32), math.MaxInt32))
 	return &v
 }
+
+// True is a switch that is on.
+func True() *bool {
+	v := true
+	return &v
+}

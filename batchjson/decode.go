@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/batchkit/batchkit-go/internal/nearest"
 )
 
 // Unmarshal reads one JSON object into v, a pointer to a struct of the SDK's
@@ -207,7 +209,7 @@ func (d *decoder) unknown(p *plan, name string, start int) bool {
 	d.enterMember(name)
 	if !d.options.ignoreUnknown {
 		message := "the API has no member of this name here"
-		near := nearest(p, name)
+		near := nearest.Of(name, p.names())
 		if near != "" {
 			message += "; did you mean " + near + "?"
 		}

@@ -3,6 +3,7 @@ package batchjson
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"strings"
 	"sync"
@@ -40,6 +41,17 @@ type plan struct {
 	elem    *plan          // of a list or a map
 	members []member       // of a struct, in the order of its fields
 	byName  map[string]int // of a struct, from wire name to position in members
+}
+
+// names yields the wire names of the members.
+func (p *plan) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range p.members {
+			if !yield(p.members[i].name) {
+				return
+			}
+		}
+	}
 }
 
 // A member is a field of a struct that travels.

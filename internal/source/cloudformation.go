@@ -4,22 +4,24 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 const definitionResource = "AWS::Batch::JobDefinition"
 
 // template finds every job definition of a CloudFormation template.
-func (b *builder) template(root *node) ([]*Document, error) {
+func (b *reader) template(root *tree.Node) ([]*Document, error) {
 	var docs []*Document
-	add := func(id string, resource *node) error {
-		if resource.get("Type").text() != definitionResource {
+	add := func(id string, resource *tree.Node) error {
+		if resource.Get("Type").Text() != definitionResource {
 			return nil
 		}
-		properties := resource.get("Properties")
+		properties := resource.Get("Properties")
 		if properties == nil {
-			properties = &node{place: resource.place, kind: objectNode}
+			properties = &tree.Node{Place: resource.Place, Kind: tree.Object}
 		}
-		d := &Document{Path: b.name, Kind: CloudFormation, Resource: id}
+		d := &Document{Path: b.Path, Kind: CloudFormation, Resource: id}
 		docs = append(docs, d)
 		return d.decode(fromTemplate(properties, definitionType), cloudFormation)
 	}
@@ -28,15 +30,15 @@ func (b *builder) template(root *node) ([]*Document, error) {
 			return nil, err
 		}
 	}
-	if resources := root.get("Resources"); resources.is(objectNode) {
-		for i := range resources.members {
-			if err := add(resources.members[i].name, resources.members[i].value); err != nil {
+	if resources := root.Get("Resources"); resources.Is(tree.Object) {
+		for i := range resources.Members {
+			if err := add(resources.Members[i].Name, resources.Members[i].Value); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if len(docs) == 0 {
-		return nil, &Error{Path: b.name, Message: "the template has no resource of type " + definitionResource, Err: ErrNothing}
+		return nil, &tree.Error{Path: b.Path, Message: "the template has no resource of type " + definitionResource, Err: ErrNothing}
 	}
 	return docs, nil
 }
@@ -50,28 +52,28 @@ var templateOnly = map[string]bool{"ResourceRetentionPolicy": true}
 // fromTemplate rewrites a value of a template to the spelling and the types of
 // the API: names with a small letter, except for the keys of maps; numbers,
 // booleans and strings turned into each other as CloudFormation does.
-func fromTemplate(n *node, t reflect.Type) *node {
+func fromTemplate(n *tree.Node, t reflect.Type) *tree.Node {
 	if literal, ok := intrinsic(n); ok {
 		return literal
 	}
 	switch {
-	case n.kind == objectNode && t.Kind() == reflect.Struct:
+	case n.Kind == tree.Object && t.Kind() == reflect.Struct:
 		return templateObject(n, t)
-	case n.kind == objectNode && t.Kind() == reflect.Map:
+	case n.Kind == tree.Object && t.Kind() == reflect.Map:
 		out := *n
-		out.members = nil
-		for _, m := range n.members {
-			if !noValue(m.value) {
-				out.members = append(out.members, member{place: m.place, name: m.name, value: fromTemplate(m.value, elementOf(t))})
+		out.Members = nil
+		for _, m := range n.Members {
+			if !noValue(m.Value) {
+				out.Members = append(out.Members, tree.Member{Place: m.Place, Name: m.Name, Value: fromTemplate(m.Value, elementOf(t))})
 			}
 		}
 		return &out
-	case n.kind == listNode && t.Kind() == reflect.Slice:
+	case n.Kind == tree.List && t.Kind() == reflect.Slice:
 		out := *n
-		out.items = nil
-		for _, item := range n.items {
+		out.Items = nil
+		for _, item := range n.Items {
 			if !noValue(item) {
-				out.items = append(out.items, fromTemplate(item, elementOf(t)))
+				out.Items = append(out.Items, fromTemplate(item, elementOf(t)))
 			}
 		}
 		return &out
@@ -79,51 +81,51 @@ func fromTemplate(n *node, t reflect.Type) *node {
 	return coerced(n, t)
 }
 
-func templateObject(n *node, t reflect.Type) *node {
+func templateObject(n *tree.Node, t reflect.Type) *tree.Node {
 	out := *n
-	out.members = nil
-	for _, m := range n.members {
-		if noValue(m.value) || t == definitionType && (templateOnly[m.name] || dropped(m)) {
+	out.Members = nil
+	for _, m := range n.Members {
+		if noValue(m.Value) || t == definitionType && (templateOnly[m.Name] || dropped(m)) {
 			continue
 		}
-		wire, ok := templateNames[m.name]
-		if !ok && m.name != lower(m.name) {
-			wire = lower(m.name)
+		wire, ok := templateNames[m.Name]
+		if !ok && m.Name != lower(m.Name) {
+			wire = lower(m.Name)
 		}
 		field, ok := fieldOf(t, wire)
 		if !ok {
-			m.stray = true
-			out.members = append(out.members, m)
+			m.Stray = true
+			out.Members = append(out.Members, m)
 			continue
 		}
-		out.members = append(out.members, member{place: m.place, name: wire, value: fromTemplate(m.value, field)})
+		out.Members = append(out.Members, tree.Member{Place: m.Place, Name: wire, Value: fromTemplate(m.Value, field)})
 	}
 	return &out
 }
 
 // dropped reports whether CloudFormation leaves a property out of the request.
 // The service refuses a retry strategy that is empty, yet CDK writes one into every template.
-func dropped(m member) bool {
-	return (m.name == "RetryStrategy" || m.name == "Timeout") && m.value.kind == objectNode && len(m.value.members) == 0
+func dropped(m tree.Member) bool {
+	return (m.Name == "RetryStrategy" || m.Name == "Timeout") && m.Value.Kind == tree.Object && len(m.Value.Members) == 0
 }
 
 // coerced turns a scalar into what the property wants, where CloudFormation does so.
-func coerced(n *node, t reflect.Type) *node {
+func coerced(n *tree.Node, t reflect.Type) *tree.Node {
 	out := *n
 	switch {
-	case t.Kind() == reflect.String && (n.kind == numberNode || n.kind == boolNode):
-		out.kind, out.literal = stringNode, quoted(n.literal)
-	case t.Kind() == reflect.String && n.kind == stringNode:
-		if value, ok := enumValue(t, n.text()); ok {
-			out.literal = quoted(value)
+	case t.Kind() == reflect.String && (n.Kind == tree.Number || n.Kind == tree.Bool):
+		out.Kind, out.Literal = tree.String, tree.Quoted(n.Literal)
+	case t.Kind() == reflect.String && n.Kind == tree.String:
+		if value, ok := enumValue(t, n.Text()); ok {
+			out.Literal = tree.Quoted(value)
 		}
-	case isNumber(t) && n.kind == stringNode:
-		if text := strings.TrimSpace(n.text()); text != "" && json.Valid([]byte(text)) && strings.Trim(text, "+-.0123456789eE") == "" {
-			out.kind, out.literal = numberNode, text
+	case isNumber(t) && n.Kind == tree.String:
+		if text := strings.TrimSpace(n.Text()); text != "" && json.Valid([]byte(text)) && strings.Trim(text, "+-.0123456789eE") == "" {
+			out.Kind, out.Literal = tree.Number, text
 		}
-	case t.Kind() == reflect.Bool && n.kind == stringNode:
+	case t.Kind() == reflect.Bool && n.Kind == tree.String:
 		if truth, ok := truthOf(n); ok {
-			out.kind, out.literal = boolNode, truth
+			out.Kind, out.Literal = tree.Bool, truth
 		}
 	}
 	return &out
@@ -145,37 +147,37 @@ func enumValue(t reflect.Type, text string) (string, bool) {
 }
 
 // truthOf reads a boolean given as a string, and the words that YAML 1.1, which CloudFormation reads, takes for one.
-func truthOf(n *node) (literal string, ok bool) {
-	text := strings.ToLower(n.text())
+func truthOf(n *tree.Node) (literal string, ok bool) {
+	text := strings.ToLower(n.Text())
 	switch {
-	case text == "true" || n.plain && (text == "yes" || text == "on"):
+	case text == "true" || n.Plain && (text == "yes" || text == "on"):
 		return "true", true
-	case text == "false" || n.plain && (text == "no" || text == "off"):
+	case text == "false" || n.Plain && (text == "no" || text == "off"):
 		return "false", true
 	}
 	return "", false
 }
 
 // noValue reports whether a value takes its property away.
-func noValue(n *node) bool {
-	return n.kind == objectNode && len(n.members) == 1 && n.get("Ref").text() == "AWS::NoValue"
+func noValue(n *tree.Node) bool {
+	return n.Kind == tree.Object && len(n.Members) == 1 && n.Get("Ref").Text() == "AWS::NoValue"
 }
 
 // intrinsic returns what an intrinsic function stands for: an unknown value, or
 // the text of an Fn::Sub that has nothing to fill in. It is false for any other value.
-func intrinsic(n *node) (*node, bool) {
-	if n.kind != objectNode {
+func intrinsic(n *tree.Node) (*tree.Node, bool) {
+	if n.Kind != tree.Object {
 		return nil, false
 	}
-	for i := range n.members {
-		name := n.members[i].name
-		if !strings.HasPrefix(name, "Fn::") && (len(n.members) != 1 || name != "Ref" && name != "Condition") {
+	for i := range n.Members {
+		name := n.Members[i].Name
+		if !strings.HasPrefix(name, "Fn::") && (len(n.Members) != 1 || name != "Ref" && name != "Condition") {
 			continue
 		}
-		if value := n.members[i].value; name == "Fn::Sub" && value.kind == stringNode && !strings.Contains(value.literal, "${") {
-			return stringOf(value.text(), n.place), true
+		if value := n.Members[i].Value; name == "Fn::Sub" && value.Kind == tree.String && !strings.Contains(value.Literal, "${") {
+			return tree.StringOf(value.Text(), n.Place), true
 		}
-		return &node{place: n.place, kind: unknownNode}, true
+		return &tree.Node{Place: n.Place, Kind: tree.Unknown}, true
 	}
 	return nil, false
 }

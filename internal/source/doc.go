@@ -8,8 +8,8 @@
 //
 // # One tree for all
 //
-// JSON and YAML are read into one kind of tree, whose nodes know their line and
-// column. What CloudFormation and Terraform spell in their own way is rewritten
+// JSON and YAML are read into one kind of tree, that of package tree, whose nodes
+// know their line and column. What CloudFormation and Terraform spell in their own way is rewritten
 // to the spelling of the API on that tree, which goes to batchjson as JSON. A
 // path that a rule reports leads back through the tree to a place in the file.
 //
@@ -28,9 +28,10 @@
 // wrong with a text (syntax, nesting, a member that occurs twice, bad Unicode)
 // makes it unreadable: there is no telling what is meant.
 //
-// # Limits
+// # State machines
 //
-// A file has at most [MaxSize] bytes, [MaxYAML] if it is YAML that is not also
-// JSON, [batchjson.MaxDepth] levels and [MaxValues] values, those that YAML
-// aliases repeat counted each time. So the memory for a file is bounded.
+// [Run] also finds the state machines of Step Functions, in files of their own and in CloudFormation templates, and gives
+// them to whoever can judge them ([Options.Analyse]), with the definitions that stand in the same file.
+//
+// Package tree bounds how large a file may be.
 package source

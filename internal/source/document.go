@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/batchjson"
+	"github.com/batchkit/batchkit-go/internal/tree"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -43,7 +44,7 @@ type Document struct {
 	// What is unknown as a whole is not set; in a list it stands as a zero value.
 	Unknown []string
 
-	root     *node
+	root     *tree.Node
 	mistyped []string
 	found    []Finding
 }
@@ -58,7 +59,7 @@ const (
 )
 
 // decode fills the input of a document from a tree in the spelling of the API.
-func (d *Document) decode(root *node, from dialect) error {
+func (d *Document) decode(root *tree.Node, from dialect) error {
 	d.root = root
 	t, target, page := definitionType, any(nil), definitionPage
 	if d.Kind == SubmitJob {
@@ -72,21 +73,21 @@ func (d *Document) decode(root *node, from dialect) error {
 		page = templatePage
 	}
 	w := wire{dialect: from}
-	if root.kind == unknownNode {
+	if root.Kind == tree.Unknown {
 		d.Unknown = []string{""}
 		return nil
 	}
 	w.value(root, t)
 	if w.full {
-		return &Error{Path: d.Path, Line: root.line, Column: root.column, Message: "too large once its aliases are filled in"}
+		return &tree.Error{Path: d.Path, Line: root.Line, Column: root.Column, Message: "too large once its aliases are filled in"}
 	}
 	d.Unknown = w.unknown
-	if from != api && root.get("jobDefinitionName") == nil {
+	if from != api && root.Get("jobDefinitionName") == nil {
 		// CloudFormation and Terraform make up a name that is not given.
 		d.Unknown = append(d.Unknown, "jobDefinitionName")
 	}
 	for _, s := range w.strays {
-		d.found = append(d.found, Finding{s.finding(from, page), s.line, s.column})
+		d.found = append(d.found, Finding{s.finding(from, page), s.Line, s.Column})
 	}
 	for _, path := range w.nulls {
 		d.fault(path, "must not be null, for a template must not hold one; leave the property out", page)
@@ -101,30 +102,30 @@ func (d *Document) problems(err error, page string) error {
 	}
 	var all *batchjson.Error
 	if !errors.As(err, &all) {
-		return &Error{Path: d.Path, Message: err.Error(), Err: err}
+		return &tree.Error{Path: d.Path, Message: err.Error(), Err: err}
 	}
 	for _, p := range all.Problems {
 		switch p.Kind {
 		case batchjson.WrongType, batchjson.OutOfRange:
 			message := p.Message
-			if n := d.root.lead(p.Path); n != nil && n.plain && strings.HasPrefix(message, "must be a string,") {
+			if n := d.root.Lead(p.Path); n != nil && n.Plain && strings.HasPrefix(message, "must be a string,") {
 				message += "; quote it"
 			}
 			d.fault(p.Path, message, page)
 			d.mistyped = append(d.mistyped, p.Path)
 		default:
-			at := d.root.find(p.Path)
-			return &Error{Path: d.Path, Line: at.line, Column: at.column, Message: p.Message, Err: p}
+			at := d.root.Find(p.Path)
+			return &tree.Error{Path: d.Path, Line: at.Line, Column: at.Column, Message: p.Message, Err: p}
 		}
 	}
 	return nil
 }
 
 func (d *Document) fault(path, message, page string) {
-	at := d.root.find(path)
+	at := d.root.Find(path)
 	d.found = append(d.found, Finding{validate.Finding{
 		Rule: MemberRule.ID, Severity: validate.Error, Path: path, Message: message, Source: page,
-	}, at.line, at.column})
+	}, at.Line, at.Column})
 }
 
 // networkMode is described in the user guide for ECS Managed Instances, and newer than the SDK.
@@ -155,10 +156,13 @@ func (s stray) finding(from dialect, page string) validate.Finding {
 // suggest asks batchjson what it says to a member that a struct does not have.
 func suggest(t reflect.Type, name string) (message, near string) {
 	message = "the API has no member of this name here"
-	err := batchjson.Unmarshal([]byte("{"+quoted(name)+":null}"), reflect.New(t).Interface())
+	err := batchjson.Unmarshal([]byte("{"+tree.Quoted(name)+":null}"), reflect.New(t).Interface())
 	var all *batchjson.Error
 	if errors.As(err, &all) {
 		return all.Problems[0].Message, all.Problems[0].Nearest
 	}
 	return message, lower(name)
 }
+
+// Has reports whether the document has a member, be its value known or not.
+func (d *Document) Has(path string) bool { return d.root.Lead(path) != nil }

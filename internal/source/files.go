@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 // Stdin is the name that stands for standard input.
@@ -32,7 +34,7 @@ func expand(args []string) []file {
 	var files []file
 	for _, arg := range args {
 		if arg == Stdin {
-			files = append(files, file{path: arg, size: MaxSize})
+			files = append(files, file{path: arg, size: tree.MaxSize})
 			continue
 		}
 		info, err := os.Stat(arg)
@@ -44,7 +46,7 @@ func expand(args []string) []file {
 		case info.Mode().IsRegular():
 			files = append(files, file{path: arg, size: info.Size()})
 		default: // a pipe, for instance
-			files = append(files, file{path: arg, size: MaxSize})
+			files = append(files, file{path: arg, size: tree.MaxSize})
 		}
 	}
 	return files
@@ -79,26 +81,25 @@ func walk(folder string) []file {
 		files = append(files, file{path: folder, err: openError(folder, err)})
 	}
 	if len(files) == 0 {
-		files = append(files, file{path: folder, err: &Error{Path: folder,
+		files = append(files, file{path: folder, err: &tree.Error{Path: folder,
 			Message: "the folder has no file to read; the extensions are " + strings.Join(Extensions, ", "), Err: ErrNothing}})
 	}
 	return files
 }
 
-// read returns the documents of a file. A file found in a folder may hold nothing of AWS Batch.
-func (f file) read(stdin io.Reader, kind Kind) ([]*Document, error) {
+// read returns the documents of a file, and its text. A file found in a folder may hold nothing of AWS Batch.
+func (f file) read(stdin io.Reader, kind Kind) (docs []*Document, data []byte, err error) {
 	if f.err != nil {
-		return nil, f.err
+		return nil, nil, f.err
 	}
-	data, err := f.text(stdin)
-	if err != nil {
-		return nil, err
+	if data, err = f.text(stdin); err != nil {
+		return nil, nil, err
 	}
-	docs, err := Read(f.path, data, kind)
+	docs, err = Read(f.path, data, kind)
 	if f.folder != "" && errors.Is(err, ErrNothing) {
 		err = nil
 	}
-	return docs, err
+	return docs, data, err
 }
 
 // text returns the bytes of a file, and no more than one above the limit.
@@ -112,10 +113,10 @@ func (f file) text(stdin io.Reader) ([]byte, error) {
 		defer opened.Close()
 		from = opened
 	}
-	if f.size > MaxSize {
-		return nil, (&builder{name: f.path}).tooLarge(MaxSize)
+	if f.size > tree.MaxSize {
+		return nil, (&tree.Reader{Path: f.path}).TooLarge(tree.MaxSize)
 	}
-	data, err := io.ReadAll(io.LimitReader(from, MaxSize+1))
+	data, err := io.ReadAll(io.LimitReader(from, tree.MaxSize+1))
 	if err != nil {
 		return nil, openError(f.path, err)
 	}
@@ -129,5 +130,5 @@ func openError(path string, err error) error {
 	if errors.As(err, &at) {
 		message = at.Err.Error()
 	}
-	return &Error{Path: path, Message: message, Err: err}
+	return &tree.Error{Path: path, Message: message, Err: err}
 }

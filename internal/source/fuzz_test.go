@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"github.com/batchkit/batchkit-go/internal/source"
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 // check reads a text and holds Read to what it promises: errors are typed and
 // have a message, documents can be judged, places are in the file.
 func check(t *testing.T, name string, data []byte, kind source.Kind) {
 	docs, err := source.Read(name, data, kind)
-	var typed *source.Error
+	var typed *tree.Error
 	if err != nil && (!errors.As(err, &typed) || typed.Message == "" || typed.Path != name) {
 		t.Fatalf("error of another type, or without a message: %v", err)
 	}

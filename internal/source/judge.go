@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/batchkit/batchkit-go/internal/tree"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -47,12 +48,14 @@ func (d *Document) Judge(rules Rules) []Finding {
 		found = validate.SubmitJob(d.Submission, append(opts, validate.WithUnknown(unknown...))...)
 	}
 	for _, f := range found {
-		// Where the member is missing in the file, it is the place of what is around it.
-		at := d.root.find(f.Path)
-		out = append(out, Finding{f, at.line, at.column})
+		at := d.Place(f.Path)
+		out = append(out, Finding{f, at.Line, at.Column})
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return out
 }
+
+// Place returns where a member stands in the file. Where it is missing, it is the place of what is around it.
+func (d *Document) Place(path string) tree.Place { return d.root.Find(path) }

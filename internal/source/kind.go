@@ -1,5 +1,7 @@
 package source
 
+import "github.com/batchkit/batchkit-go/internal/tree"
+
 import "strings"
 
 // Kind says what a file holds. Its text is what the command line takes.
@@ -11,11 +13,14 @@ const (
 	SubmitJob      Kind = "submit-job"     // the input of SubmitJob
 	CloudFormation Kind = "cloudformation" // a template, of CDK as well
 	Terraform      Kind = "terraform"      // the output of terraform show -json, of a plan or a state
-	Workflow       Kind = "workflow"       // a workflow file; not supported in this version
+	Workflow       Kind = "workflow"       // a workflow file, which package workflowfile reads
+	StateMachine   Kind = "asl"            // a state machine of Step Functions, which package asl analyses
 )
 
 // Kinds are all kinds, in the order of the documentation.
-func Kinds() []Kind { return []Kind{JobDefinition, SubmitJob, CloudFormation, Terraform, Workflow} }
+func Kinds() []Kind {
+	return []Kind{JobDefinition, SubmitJob, CloudFormation, Terraform, Workflow, StateMachine}
+}
 
 // A mark is a member by which a definition or a submission is known, without
 // regard to case. The strong ones are found nowhere else; one of them has to be there.
@@ -35,10 +40,10 @@ var (
 type marks map[string]bool
 
 // in counts the marks in a document; there are none without a strong one.
-func (m marks) in(root *node) int {
+func (m marks) in(root *tree.Node) int {
 	n, sure := 0, false
-	for i := range root.members {
-		if strong, ok := m[fold(root.members[i].name)]; ok {
+	for i := range root.Members {
+		if strong, ok := m[fold(root.Members[i].Name)]; ok {
 			n++
 			sure = sure || strong
 		}
@@ -50,14 +55,16 @@ func (m marks) in(root *node) int {
 }
 
 // kindOf looks what a document is. It is empty for something that is none of the kinds.
-func kindOf(root *node) Kind {
+func kindOf(root *tree.Node) Kind {
 	switch {
-	case root.get("Resources").is(objectNode), root.get("AWSTemplateFormatVersion") != nil, bareResource(root):
+	case root.Get("Resources").Is(tree.Object), root.Get("AWSTemplateFormatVersion") != nil, bareResource(root):
 		return CloudFormation
-	case root.get("format_version") != nil && (root.get("planned_values") != nil || root.get("values") != nil || root.get("terraform_version") != nil),
-		root.get("format_version") != nil && len(root.members) == 1: // an empty state
+	case root.Get("format_version") != nil && (root.Get("planned_values") != nil || root.Get("values") != nil || root.Get("terraform_version") != nil),
+		root.Get("format_version") != nil && len(root.Members) == 1: // an empty state
 		return Terraform
-	case root.get("jobs").is(listNode), root.get("jobs").is(objectNode):
+	case root.Get("StartAt") != nil && root.Get("States").Is(tree.Object):
+		return StateMachine
+	case root.Get("jobs").Is(tree.List):
 		return Workflow
 	}
 	definition, submission := definitionMarks.in(root), submissionMarks.in(root)
@@ -71,19 +78,19 @@ func kindOf(root *node) Kind {
 }
 
 // bareResource reports whether the document is a single resource cut out of a template.
-func bareResource(root *node) bool {
-	return strings.HasPrefix(root.get("Type").text(), "AWS::")
+func bareResource(root *tree.Node) bool {
+	return strings.HasPrefix(root.Get("Type").Text(), "AWS::")
 }
 
 // hint says what a document of no known kind may be instead.
-func hint(root *node) string {
+func hint(root *tree.Node) string {
 	switch {
-	case root.get("jobDefinitions").is(listNode):
+	case root.Get("jobDefinitions").Is(tree.List):
 		return "looks like the output of DescribeJobDefinitions; give one definition, without the members that only the output has"
-	case root.get("resource") != nil || root.get("terraform") != nil && root.get("provider") != nil:
+	case root.Get("resource") != nil || root.Get("terraform") != nil && root.Get("provider") != nil:
 		return "looks like a configuration of Terraform; give the output of terraform show -json"
-	case root.kind != objectNode:
-		return "must be an object, found " + root.kind.noun()
+	case root.Kind != tree.Object:
+		return "must be an object, found " + root.Kind.Noun()
 	}
 	return "is nothing that can be judged: no definition or submission of AWS Batch, no template of CloudFormation, no output of terraform show -json; " +
 		"give --kind if it is one"

@@ -9,10 +9,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 // inFlight bounds the bytes of all files that are read at the same time.
-const inFlight = 2 * MaxSize
+const inFlight = 2 * tree.MaxSize
 
 // Options says what [Run] reads and how it judges.
 type Options struct {
@@ -21,6 +23,10 @@ type Options struct {
 	Kind Kind
 	// Stdin is what the name "-" stands for.
 	Stdin io.Reader
+	// Workflow judges a workflow file; nil if there is nobody to do it.
+	Workflow func(path string, data []byte) []Result
+	// Analyse judges state machines, those in templates too; nil if there is nobody to do it.
+	Analyse Analyse
 }
 
 // A Result is what came of one document, or of a file that cannot be read.
@@ -45,7 +51,7 @@ func Run(ctx context.Context, args []string, o Options) ([]Result, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			weight := min(max(f.size, 1), MaxSize)
+			weight := min(max(f.size, 1), tree.MaxSize)
 			if err := budget.Acquire(ctx, weight); err != nil {
 				return err
 			}
@@ -62,11 +68,19 @@ func Run(ctx context.Context, args []string, o Options) ([]Result, error) {
 
 // judge reads one file and judges what is in it.
 func judge(f file, o Options) []Result {
-	docs, err := f.read(o.Stdin, o.Kind)
+	docs, data, err := f.read(o.Stdin, o.Kind)
+	if errors.Is(err, errWorkflow) && o.Workflow != nil {
+		return o.Workflow(f.path, data)
+	}
+	machines := o.machines(f.path, data, docs)
+	if len(machines) > 0 && (errors.Is(err, errStateMachine) || errors.Is(err, ErrNothing)) {
+		err = nil
+	}
 	var results []Result
 	for _, d := range docs {
 		results = append(results, Result{Path: d.Path, Kind: d.Kind, Resource: d.Resource, Findings: d.Judge(o.Rules)})
 	}
+	results = append(results, machines...)
 	if err != nil {
 		results = append(results, Result{Path: f.path, Kind: o.Kind, Err: err})
 	}
@@ -85,11 +99,46 @@ func gather(files []file, results [][]Result) []Result {
 			all = append(all, r...)
 		}
 		if folder := files[i].folder; folder != "" && len(all) == before {
-			all = append(all, Result{Path: folder, Err: &Error{Path: folder, Message: "nothing of AWS Batch in any file of the folder", Err: ErrNothing}})
+			all = append(all, Result{Path: folder, Err: nothingIn(folder)})
 		}
 		i = end
 	}
 	return all
+}
+
+// A Loaded is what one file holds: documents, or why they cannot be read, or both.
+type Loaded struct {
+	Path      string
+	Documents []*Document
+	// Workflow is the text of a workflow file, which has no documents; Err says so.
+	Workflow []byte
+	Err      error
+}
+
+// Load reads files, folders and standard input, as [Run] does, and judges nothing. A folder with nothing of AWS Batch in
+// it is an error.
+func Load(args []string, kind Kind, stdin io.Reader) []Loaded {
+	var all []Loaded
+	found := map[string]bool{}
+	files := expand(args)
+	for i, f := range files {
+		docs, data, err := f.read(stdin, kind)
+		if len(docs) > 0 || err != nil {
+			if !errors.Is(err, errWorkflow) {
+				data = nil
+			}
+			all = append(all, Loaded{f.path, docs, data, err})
+			found[f.folder] = true
+		}
+		if last := i+1 == len(files) || files[i+1].folder != f.folder; last && f.folder != "" && !found[f.folder] {
+			all = append(all, Loaded{Path: f.folder, Err: nothingIn(f.folder)})
+		}
+	}
+	return all
+}
+
+func nothingIn(folder string) error {
+	return &tree.Error{Path: folder, Message: "nothing of AWS Batch in any file of the folder", Err: ErrNothing}
 }
 
 // LoadDefinition reads the file that holds the definition for submissions. It
@@ -97,23 +146,23 @@ func gather(files []file, results [][]Result) []Result {
 func LoadDefinition(path string, stdin io.Reader) (*Document, error) {
 	files := expand([]string{path})
 	if files[0].folder != "" {
-		return nil, &Error{Path: path, Message: "is a folder; give the file with the definition"}
+		return nil, &tree.Error{Path: path, Message: "is a folder; give the file with the definition"}
 	}
-	docs, err := files[0].read(stdin, "")
+	docs, _, err := files[0].read(stdin, "")
 	switch {
 	case err != nil:
 		return nil, err
 	case len(docs) != 1:
-		return nil, &Error{Path: path, Message: "must hold one definition, holds " + strconv.Itoa(len(docs))}
+		return nil, &tree.Error{Path: path, Message: "must hold one definition, holds " + strconv.Itoa(len(docs))}
 	case docs[0].Definition == nil:
-		return nil, &Error{Path: path, Message: "must hold a definition, holds a submission"}
+		return nil, &tree.Error{Path: path, Message: "must hold a definition, holds a submission"}
 	}
 	return docs[0], nil
 }
 
 // Place returns the line and column of the fault, 0 if there is none, and the message without them.
 func (r Result) Place() (line, column int, message string) {
-	var e *Error
+	var e *tree.Error
 	if !errors.As(r.Err, &e) {
 		return 0, 0, ""
 	}

@@ -3,53 +3,47 @@ package source
 import (
 	"errors"
 	"reflect"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 const definitionAddress = "aws_batch_job_definition"
 
 // show finds every job definition in the output of terraform show -json, be it of a plan or of a state.
-func (b *builder) show(root *node) ([]*Document, error) {
-	s := &show{builder: b, unknown: map[string]*node{}}
-	for _, change := range root.get("resource_changes").all() {
-		s.unknown[change.get("address").text()] = change.get("change").get("after_unknown")
+func (b *reader) show(root *tree.Node) ([]*Document, error) {
+	s := &show{reader: b, unknown: map[string]*tree.Node{}}
+	for _, change := range root.Get("resource_changes").Elements() {
+		s.unknown[change.Get("address").Text()] = change.Get("change").Get("after_unknown")
 	}
-	values := root.get("planned_values")
+	values := root.Get("planned_values")
 	if values == nil {
-		values = root.get("values")
+		values = root.Get("values")
 	}
-	if err := s.module(values.get("root_module")); err != nil {
+	if err := s.module(values.Get("root_module")); err != nil {
 		return nil, err
 	}
 	if len(s.docs) == 0 {
-		return nil, &Error{Path: b.name, Message: "Terraform has no resource of type " + definitionAddress + " here", Err: ErrNothing}
+		return nil, &tree.Error{Path: b.Path, Message: "Terraform has no resource of type " + definitionAddress + " here", Err: ErrNothing}
 	}
 	return s.docs, nil
 }
 
-// all returns the elements of a list; there are none in anything else.
-func (n *node) all() []*node {
-	if !n.is(listNode) {
-		return nil
-	}
-	return n.items
-}
-
 type show struct {
-	*builder
-	unknown map[string]*node // by address, what the plan does not know
+	*reader
+	unknown map[string]*tree.Node // by address, what the plan does not know
 	docs    []*Document
 }
 
-func (s *show) module(module *node) error {
-	for _, resource := range module.get("resources").all() {
-		if resource.get("type").text() != definitionAddress || resource.get("mode").text() == "data" {
+func (s *show) module(module *tree.Node) error {
+	for _, resource := range module.Get("resources").Elements() {
+		if resource.Get("type").Text() != definitionAddress || resource.Get("mode").Text() == "data" {
 			continue
 		}
 		if err := s.resource(resource); err != nil {
 			return err
 		}
 	}
-	for _, child := range module.get("child_modules").all() {
+	for _, child := range module.Get("child_modules").Elements() {
 		if err := s.module(child); err != nil {
 			return err
 		}
@@ -57,11 +51,11 @@ func (s *show) module(module *node) error {
 	return nil
 }
 
-func (s *show) resource(resource *node) error {
-	d := &Document{Path: s.name, Kind: Terraform, Resource: resource.get("address").text()}
-	values := resource.get("values")
-	if !values.is(objectNode) {
-		values = &node{place: resource.place, kind: objectNode}
+func (s *show) resource(resource *tree.Node) error {
+	d := &Document{Path: s.Path, Kind: Terraform, Resource: resource.Get("address").Text()}
+	values := resource.Get("values")
+	if !values.Is(tree.Object) {
+		values = &tree.Node{Place: resource.Place, Kind: tree.Object}
 	}
 	root, err := s.definition(overlay(values, s.unknown[d.Resource]))
 	if err != nil {
@@ -75,11 +69,11 @@ func (s *show) resource(resource *node) error {
 var jsonAttributes = map[string]bool{"container_properties": true, "ecs_properties": true, "node_properties": true}
 
 // definition rewrites the attributes of a resource to the request that the provider makes of them.
-func (s *show) definition(values *node) (*node, error) {
-	out := &node{place: values.place, kind: objectNode}
+func (s *show) definition(values *tree.Node) (*tree.Node, error) {
+	out := &tree.Node{Place: values.Place, Kind: tree.Object}
 	tags := tagsAttribute(values)
-	for _, m := range values.members {
-		name := m.name
+	for _, m := range values.Members {
+		name := m.Name
 		switch {
 		case name == "name":
 			name = "job_definition_name"
@@ -89,15 +83,15 @@ func (s *show) definition(values *node) (*node, error) {
 			continue
 		}
 		wire, field, ok := likeField(definitionType, name)
-		if !ok || m.value.kind == nullNode {
+		if !ok || m.Value.Kind == tree.Null || unsetZero[wire] && m.Value.Literal == "0" {
 			continue
 		}
 		value, err := s.attribute(m, wire, field)
 		if err != nil {
 			return nil, err
 		}
-		if value != nil {
-			out.members = append(out.members, member{place: m.place, name: wire, value: value})
+		if value != nil && !(unsetEmpty[wire] && value.Is(tree.Object) && len(value.Members) == 0) {
+			out.Members = append(out.Members, tree.Member{Place: m.Place, Name: wire, Value: value})
 		}
 	}
 	return out, nil
@@ -105,40 +99,40 @@ func (s *show) definition(values *node) (*node, error) {
 
 // tagsAttribute returns the attribute that holds the tags: tags_all has the
 // default tags of the provider as well, but a plan often does not know it.
-func tagsAttribute(values *node) string {
-	if values.get("tags_all").is(objectNode) || !values.get("tags").is(objectNode) && values.get("tags_all") != nil {
+func tagsAttribute(values *tree.Node) string {
+	if values.Get("tags_all").Is(tree.Object) || !values.Get("tags").Is(tree.Object) && values.Get("tags_all") != nil {
 		return "tags_all"
 	}
 	return "tags"
 }
 
 // attribute rewrites the value of one attribute. It is nil for what is not set.
-func (s *show) attribute(m member, wire string, field reflect.Type) (*node, error) {
-	if jsonAttributes[m.name] {
-		return s.text(m.value, wire)
+func (s *show) attribute(m tree.Member, wire string, field reflect.Type) (*tree.Node, error) {
+	if jsonAttributes[m.Name] {
+		return s.text(m.Value, wire)
 	}
-	return fromBlock(m.value, field), nil
+	return fromBlock(m.Value, field), nil
 }
 
 // text reads a JSON text within an attribute. Its nodes have the place of the text, for that is one line of the file.
-func (s *show) text(n *node, name string) (*node, error) {
-	if n.kind != stringNode {
+func (s *show) text(n *tree.Node, name string) (*tree.Node, error) {
+	if n.Kind != tree.String {
 		return n, nil
 	}
-	text := n.text()
+	text := n.Text()
 	if text == "" {
 		return nil, nil
 	}
-	inner := builder{name: s.name, values: s.values}
-	root, err := inner.readJSON([]byte(text))
+	inner := tree.Reader{Path: s.Path, Values: s.Values}
+	root, err := inner.JSON([]byte(text))
 	if err != nil {
 		message := "the text of " + name + " cannot be read"
-		if e := new(Error); errors.As(err, &e) {
+		if e := new(tree.Error); errors.As(err, &e) {
 			message += ": " + e.Message
 		}
-		return nil, &Error{Path: s.name, Line: n.line, Column: n.column, Message: message, Err: err}
+		return nil, &tree.Error{Path: s.Path, Line: n.Line, Column: n.Column, Message: message, Err: err}
 	}
-	s.values = inner.values
+	s.Values = inner.Values
 	field, _ := fieldOf(definitionType, name)
-	return fromText(root, field, n.place), nil
+	return fromText(root, field, n.Place), nil
 }

@@ -27,7 +27,7 @@ func TestTerraform(t *testing.T) {
 					"resources": [{"limits": {"cpu": "1", "memory": null}}], "env": [{"name": "A", "value": ""}]}], "image_pull_secret": [{"name": "s"}], "volumes": [null]}]}]}`,
 			want: `{"jobDefinitionName":"a","type":"container","eksProperties":{"podProperties":{"containers":[{"image":"x","env":[{"name":"A"}],"resources":{"limits":{"cpu":"1"}},` +
 				`"securityContext":{"readOnlyRootFilesystem":true,"runAsUser":0}}],"imagePullSecrets":[{"name":"s"}],"volumes":[{}]}},` +
-				`"retryStrategy":{"attempts":3,"evaluateOnExit":[{"action":"exit","onReason":"*"}]},"schedulingPriority":0}`,
+				`"retryStrategy":{"attempts":3,"evaluateOnExit":[{"action":"exit","onReason":"*"}]}}`,
 		},
 		{
 			name: "texts", reason: "the provider reads names in any case; what is not known to the API is left out",

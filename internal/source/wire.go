@@ -4,10 +4,12 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 // maxWire bounds the JSON made of a document. Aliases of YAML can make it longer than the file.
-const maxWire = 2 * MaxSize
+const maxWire = 2 * tree.MaxSize
 
 // A wire turns a tree in the spelling of the API into the JSON that batchjson
 // reads, and notes on the way what the API does not have and what is not known.
@@ -24,23 +26,23 @@ type wire struct {
 
 // A stray is a member that the type around it does not have.
 type stray struct {
-	place
+	tree.Place
 	path, name string
 	parent     reflect.Type
 }
 
 // value writes n where the API wants a t; t is nil where that is not known.
-func (w *wire) value(n *node, t reflect.Type) {
+func (w *wire) value(n *tree.Node, t reflect.Type) {
 	if len(w.out) > maxWire {
 		w.full = true
 		return
 	}
-	switch n.kind {
-	case objectNode:
+	switch n.Kind {
+	case tree.Object:
 		w.object(n, t)
-	case listNode:
+	case tree.List:
 		w.out = append(w.out, '[')
-		for i, item := range n.items {
+		for i, item := range n.Items {
 			w.separate(i)
 			w.path = append(w.path, "["+strconv.Itoa(i)+"]")
 			w.element(item, elementOf(t))
@@ -48,49 +50,49 @@ func (w *wire) value(n *node, t reflect.Type) {
 		}
 		w.out = append(w.out, ']')
 	default:
-		w.out = append(w.out, n.literal...)
+		w.out = append(w.out, n.Literal...)
 	}
 }
 
-func (w *wire) object(n *node, t reflect.Type) {
+func (w *wire) object(n *tree.Node, t reflect.Type) {
 	w.out = append(w.out, '{')
 	first := len(w.out)
-	for i := range n.members {
-		m := &n.members[i]
-		w.path = append(w.path, m.name)
+	for i := range n.Members {
+		m := &n.Members[i]
+		w.path = append(w.path, m.Name)
 		w.member(m, t, len(w.out) == first)
 		w.path = w.path[:len(w.path)-1]
 	}
 	w.out = append(w.out, '}')
 }
 
-func (w *wire) member(m *member, t reflect.Type, first bool) {
+func (w *wire) member(m *tree.Member, t reflect.Type, first bool) {
 	inner := elementOf(t)
 	if t != nil && t.Kind() == reflect.Struct {
 		var ok bool
-		if inner, ok = fieldOf(t, m.name); !ok || m.stray {
-			w.strays = append(w.strays, stray{place: m.place, path: w.at(), name: m.name, parent: t})
+		if inner, ok = fieldOf(t, m.Name); !ok || m.Stray {
+			w.strays = append(w.strays, stray{Place: m.Place, path: w.at(), name: m.Name, parent: t})
 			return
 		}
-		if w.absent(m.value) {
+		if w.absent(m.Value) {
 			return
 		}
 	}
 	if !first {
 		w.out = append(w.out, ',')
 	}
-	w.out = append(w.out, quoted(m.name)...)
+	w.out = append(w.out, tree.Quoted(m.Name)...)
 	w.out = append(w.out, ':')
-	if text(m.name) {
+	if text(m.Name) {
 		w.literal++
 		defer func() { w.literal-- }()
 	}
-	w.element(m.value, inner)
+	w.element(m.Value, inner)
 }
 
 // element writes a value that has to be there, so that indexes stay right and a
 // key of a map is not lost: one that is absent is written as a zero value.
-func (w *wire) element(n *node, t reflect.Type) {
+func (w *wire) element(n *tree.Node, t reflect.Type) {
 	if w.absent(n) {
 		w.out = append(w.out, zeroOf(t)...)
 		return
@@ -99,11 +101,11 @@ func (w *wire) element(n *node, t reflect.Type) {
 }
 
 // absent notes a value that the input cannot have: one that is not known yet, and null in a template.
-func (w *wire) absent(n *node) bool {
+func (w *wire) absent(n *tree.Node) bool {
 	switch {
 	case w.open(n):
 		w.unknown = append(w.unknown, w.at())
-	case n.kind == nullNode && w.dialect == cloudFormation:
+	case n.Kind == tree.Null && w.dialect == cloudFormation:
 		w.nulls = append(w.nulls, w.at())
 	default:
 		return false
@@ -112,9 +114,9 @@ func (w *wire) absent(n *node) bool {
 }
 
 // open reports whether a value is not known yet.
-func (w *wire) open(n *node) bool {
-	return n.kind == unknownNode ||
-		n.kind == stringNode && w.dialect != terraform && w.literal == 0 && strings.Contains(n.literal, "${")
+func (w *wire) open(n *tree.Node) bool {
+	return n.Kind == tree.Unknown ||
+		n.Kind == tree.String && w.dialect != terraform && w.literal == 0 && strings.Contains(n.Literal, "${")
 }
 
 // text reports whether a member holds text for a shell, where ${…} is no gap to be filled before the call.

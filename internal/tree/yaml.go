@@ -1,4 +1,4 @@
-package source
+package tree
 
 import (
 	"encoding/json"
@@ -15,14 +15,14 @@ import (
 
 // readYAML reads the documents of a YAML text. Short forms of intrinsic
 // functions are understood in a template only; any other tag is an error.
-func (b *builder) readYAML(data []byte) (roots []*node, err error) {
+func (b *Reader) readYAML(data []byte) (roots []*Node, err error) {
 	if err := b.weigh(data); err != nil {
 		return nil, err
 	}
 	// The parser is not ours. Should a text be too much for it, that text is at fault and not the program.
 	defer func() {
 		if r := recover(); r != nil {
-			roots, err = nil, &Error{Path: b.name, Message: "not YAML that can be read", Err: fmt.Errorf("parser: %v", r)}
+			roots, err = nil, &Error{Path: b.Path, Message: "not YAML that can be read", Err: fmt.Errorf("parser: %v", r)}
 		}
 	}()
 	file, err := parser.ParseBytes(hideColons(data), 0, parser.AllowDuplicateMapKey())
@@ -33,12 +33,12 @@ func (b *builder) readYAML(data []byte) (roots []*node, err error) {
 		if doc.Body == nil || doc.Body.Type() == ast.DirectiveType {
 			continue
 		}
-		r := yamlReader{builder: b, anchors: map[string]anchor{}}
+		r := yamlReader{Reader: b, anchors: map[string]anchor{}}
 		root, err := r.value(doc.Body, 1)
 		if err != nil {
 			return nil, err
 		}
-		if root.kind == nullNode && len(file.Docs) > 1 {
+		if root.Kind == Null && len(file.Docs) > 1 {
 			continue
 		}
 		roots = append(roots, root)
@@ -47,34 +47,34 @@ func (b *builder) readYAML(data []byte) (roots []*node, err error) {
 }
 
 // yamlError keeps place and message of the parser, but not the excerpt of the text, which may hold a secret.
-func (b *builder) yamlError(err error) error {
+func (b *Reader) yamlError(err error) error {
 	var e yaml.Error
 	if !errors.As(err, &e) {
-		return b.fail(place{}, "not YAML")
+		return b.Fail(Place{}, "not YAML")
 	}
-	at := place{}
+	at := Place{}
 	if t := e.GetToken(); t != nil && t.Position != nil {
 		at = placeOf(t)
 	}
-	return b.fail(at, "not YAML: "+showColons(e.GetMessage()))
+	return b.Fail(at, "not YAML: "+showColons(e.GetMessage()))
 }
 
-func placeOf(t *token.Token) place {
+func placeOf(t *token.Token) Place {
 	if t == nil || t.Position == nil {
-		return place{1, 1}
+		return Place{1, 1}
 	}
-	return place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
+	return Place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
 }
 
 // A yamlReader turns the syntax tree of one document into nodes.
 type yamlReader struct {
-	*builder
+	*Reader
 	anchors map[string]anchor
 }
 
-func (r *yamlReader) value(n ast.Node, depth int) (*node, error) {
+func (r *yamlReader) value(n ast.Node, depth int) (*Node, error) {
 	if n == nil {
-		return &node{kind: nullNode, literal: "null", place: place{1, 1}}, nil
+		return &Node{Kind: Null, Literal: "null", Place: Place{1, 1}}, nil
 	}
 	at := placeOf(n.GetToken())
 	switch n := n.(type) {
@@ -94,13 +94,13 @@ func (r *yamlReader) value(n ast.Node, depth int) (*node, error) {
 	case *ast.MappingValueNode:
 		return r.object([]*ast.MappingValueNode{n}, at, depth)
 	case *ast.SequenceNode:
-		out := &node{place: at, kind: listNode}
+		out := &Node{Place: at, Kind: List}
 		for _, v := range n.Values {
 			item, err := r.value(v, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			out.items = append(out.items, item)
+			out.Items = append(out.Items, item)
 		}
 		return out, nil
 	default:
@@ -108,43 +108,43 @@ func (r *yamlReader) value(n ast.Node, depth int) (*node, error) {
 	}
 }
 
-func (r *yamlReader) scalar(n ast.Node, at place) (*node, error) {
-	out := &node{place: at, plain: true}
+func (r *yamlReader) scalar(n ast.Node, at Place) (*Node, error) {
+	out := &Node{Place: at, Plain: true}
 	switch n := n.(type) {
 	case *ast.NullNode:
-		out.kind, out.literal = nullNode, "null"
+		out.Kind, out.Literal = Null, "null"
 	case *ast.BoolNode:
-		out.kind, out.literal = boolNode, strconv.FormatBool(n.Value)
+		out.Kind, out.Literal = Bool, strconv.FormatBool(n.Value)
 	case *ast.IntegerNode:
-		out.kind, out.literal = numberNode, fmt.Sprint(n.Value)
+		out.Kind, out.Literal = Number, fmt.Sprint(n.Value)
 	case *ast.FloatNode:
 		if math.IsInf(n.Value, 0) || math.IsNaN(n.Value) {
-			return nil, r.fail(at, "the number is too large")
+			return nil, r.Fail(at, "the number is too large")
 		}
-		out.kind, out.literal = numberNode, strconv.FormatFloat(n.Value, 'g', -1, 64)
+		out.Kind, out.Literal = Number, strconv.FormatFloat(n.Value, 'g', -1, 64)
 		if text := n.Token.Value; json.Valid([]byte(text)) {
-			out.literal = text // 1.0 keeps its zero
+			out.Literal = text // 1.0 keeps its zero
 		}
 	case *ast.StringNode:
-		out.kind, out.literal = stringNode, quoted(showColons(n.Value))
-		out.plain = n.Token.Type != token.SingleQuoteType && n.Token.Type != token.DoubleQuoteType
+		out.Kind, out.Literal = String, Quoted(showColons(n.Value))
+		out.Plain = n.Token.Type != token.SingleQuoteType && n.Token.Type != token.DoubleQuoteType
 	case *ast.LiteralNode:
-		out.kind, out.literal, out.plain = stringNode, quoted(showColons(n.Value.Value)), false
+		out.Kind, out.Literal, out.Plain = String, Quoted(showColons(n.Value.Value)), false
 	case *ast.InfinityNode, *ast.NanNode:
-		return nil, r.fail(at, "the number is not finite; quote it if it is a text")
+		return nil, r.Fail(at, "the number is not finite; quote it if it is a text")
 	default:
-		return nil, r.fail(at, "this form of YAML has no place here")
+		return nil, r.Fail(at, "this form of YAML has no place here")
 	}
 	return out, nil
 }
 
-func (r *yamlReader) object(values []*ast.MappingValueNode, at place, depth int) (*node, error) {
-	out := &node{place: at, kind: objectNode}
+func (r *yamlReader) object(values []*ast.MappingValueNode, at Place, depth int) (*Node, error) {
+	out := &Node{Place: at, Kind: Object}
 	if len(values) > 0 {
-		out.place = placeOf(values[0].Key.GetToken())
+		out.Place = placeOf(values[0].Key.GetToken())
 	}
-	seen := names{builder: r.builder}
-	var merged []*node
+	seen := names{Reader: r.Reader}
+	var merged []*Node
 	for _, v := range values {
 		value, err := r.value(v.Value, depth+1)
 		if err != nil {
@@ -162,7 +162,7 @@ func (r *yamlReader) object(values []*ast.MappingValueNode, at place, depth int)
 		if err := seen.add(name, at); err != nil {
 			return nil, err
 		}
-		out.members = append(out.members, member{place: at, name: name, value: value})
+		out.Members = append(out.Members, Member{Place: at, Name: name, Value: value})
 	}
 	for _, m := range merged {
 		if err := r.merge(out, m, &seen); err != nil {
@@ -173,7 +173,7 @@ func (r *yamlReader) object(values []*ast.MappingValueNode, at place, depth int)
 }
 
 // key returns the name that a key stands for. Keys are names in JSON, so 1 is "1".
-func (r *yamlReader) key(n ast.Node, at place) (string, error) {
+func (r *yamlReader) key(n ast.Node, at Place) (string, error) {
 	switch n := n.(type) {
 	case *ast.StringNode:
 		return showColons(n.Value), nil
@@ -184,5 +184,5 @@ func (r *yamlReader) key(n ast.Node, at place) (string, error) {
 	case *ast.LiteralNode:
 		return showColons(n.Value.Value), nil
 	}
-	return "", r.fail(at, "a key must be a plain or a quoted text")
+	return "", r.Fail(at, "a key must be a plain or a quoted text")
 }

@@ -1,18 +1,15 @@
-package batchjson
+package nearest_test
 
 import (
-	"reflect"
+	"slices"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+	"github.com/batchkit/batchkit-go/internal/nearest"
 )
 
-func TestNearest(t *testing.T) {
+func TestOf(t *testing.T) {
 	t.Parallel()
-	p, err := planOf(reflect.TypeFor[types.TaskContainerProperties]())
-	if err != nil {
-		t.Fatal(err)
-	}
+	members := []string{"command", "dependsOn", "environment", "essential", "image", "mountPoints", "name", "privileged", "user"}
 	tests := []struct {
 		name   string
 		reason string
@@ -40,27 +37,9 @@ func TestNearest(t *testing.T) {
 			if test.name == "" || test.reason == "" {
 				t.Fatal("a row needs a name and a reason")
 			}
-			if got := nearest(p, test.given); got != test.want {
-				t.Errorf("nearest(%q) = %q, want %q", test.given, got, test.want)
+			if got := nearest.Of(test.given, slices.Values(members)); got != test.want {
+				t.Errorf("Of(%q) = %q, want %q", test.given, got, test.want)
 			}
 		})
-	}
-}
-
-// A type may refer to itself; its plan must be finished and finite.
-func TestPlanOfRecursiveType(t *testing.T) {
-	t.Parallel()
-	type tree struct {
-		Name  *string
-		Left  *tree
-		Trees []tree
-	}
-	var got tree
-	const data = `{"name":"a","left":{"trees":[{"name":"b"}]}}`
-	if err := Unmarshal([]byte(data), &got); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := Marshal(got); err != nil || string(out) != data {
-		t.Errorf("got %s, %v, want %s", out, err, data)
 	}
 }

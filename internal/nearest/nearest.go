@@ -1,27 +1,33 @@
-package batchjson
+// Package nearest guesses which name was meant by one that does not exist.
+package nearest
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // maxGuess is the longest name, in bytes, that a near one is looked for. No
-// member of the API is half as long, and the search is quadratic.
+// member of an API is half as long, and the search is quadratic.
 const maxGuess = 64
 
 var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
-// nearest returns the member of p whose name is most like name, or "" if none
-// is like it. Case and word separators do not count, so that DependsOn,
-// depends_on and dependson all lead to dependsOn; beyond that, one edit is
-// forgiven for every three letters, three at the most.
-func nearest(p *plan, name string) string {
+// Of returns the candidate that is most like name, or "" if none is like it.
+// Case and word separators do not count, so that DependsOn, depends_on and
+// dependson all lead to dependsOn; beyond that, one edit is forgiven for every
+// three letters, three at the most. Of equals the first one counts.
+func Of(name string, candidates iter.Seq[string]) string {
 	if len(name) > maxGuess {
 		return ""
 	}
 	wanted := fold(name)
 	best, found := min(len(wanted)/3, 3), ""
-	for i := range p.members {
-		m := &p.members[i]
-		if d := distance(wanted, fold(m.name)); d < best || d == best && found == "" {
-			best, found = d, m.name
+	for candidate := range candidates {
+		if len(candidate) > maxGuess {
+			continue
+		}
+		if d := distance(wanted, fold(candidate)); d < best || d == best && found == "" {
+			best, found = d, candidate
 		}
 	}
 	return found

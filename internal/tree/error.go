@@ -1,4 +1,4 @@
-package source
+package tree
 
 import "fmt"
 

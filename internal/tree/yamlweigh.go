@@ -1,4 +1,4 @@
-package source
+package tree
 
 import (
 	"bytes"
@@ -13,9 +13,9 @@ const (
 
 // weigh refuses a text on which the parser would spend minutes. It looks at
 // characters only, so it is generous; exact limits are kept when nodes are made.
-func (b *builder) weigh(data []byte) error {
+func (b *Reader) weigh(data []byte) error {
 	if i := bytes.Index(data, []byte(hidden)); i >= 0 {
-		return b.fail(placeIn(data, i), "holds characters for private use that cannot be kept")
+		return b.Fail(placeIn(data, i), "holds characters for private use that cannot be kept")
 	}
 	var abreast [256]int // by indentation
 	brackets, number := 0, 0
@@ -28,10 +28,10 @@ func (b *builder) weigh(data []byte) error {
 		}
 		clear(abreast[indent+1:])
 		if abreast[indent]++; abreast[indent] > maxAbreast {
-			return b.fail(place{number, 1}, "too many lines side by side for YAML; write it as JSON")
+			return b.Fail(Place{number, 1}, "too many lines side by side for YAML; write it as JSON")
 		}
 		if column, deep := nesting(text, &brackets); deep {
-			return b.fail(place{number, len(line) - len(text) + column}, "nested too deep")
+			return b.Fail(Place{number, len(line) - len(text) + column}, "nested too deep")
 		}
 	}
 	return nil

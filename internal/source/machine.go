@@ -1,0 +1,189 @@
+package source
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+// Analyse judges a state machine of Step Functions, given what is known of a definition by its name.
+type Analyse func(machine []byte, definition func(name string) (in *batch.RegisterJobDefinitionInput, unknown []string)) validate.Findings
+
+// machines judges the state machines in a text: the text itself, or the resources of a template. The definitions that
+// are in the same text are known to them.
+func (o *Options) machines(path string, data []byte, docs []*Document) []Result {
+	if o.Analyse == nil || o.Kind != StateMachine && !bytes.Contains(data, []byte("State")) {
+		return nil
+	}
+	roots, err := (&tree.Reader{Path: path}).Read(data)
+	if err != nil {
+		return nil // Read has said so
+	}
+	var results []Result
+	for _, root := range roots {
+		switch kind := cmp.Or(o.Kind, kindOf(root)); kind {
+		case StateMachine:
+			text, _ := root.JSON(tree.MaxSize)
+			results = append(results, Result{Path: path, Kind: kind, Findings: o.analyse(text, docs, root)})
+		case CloudFormation:
+			resources := []tree.Member{{Value: root}} // one that is cut out of its template
+			if all := root.Get("Resources"); all.Is(tree.Object) {
+				resources = append(resources, all.Members...)
+			}
+			for _, m := range resources {
+				if text, places := machineOf(m.Value); text != nil {
+					results = append(results, Result{Path: path, Kind: kind, Resource: m.Name, Findings: o.analyse(text, docs, places)})
+				}
+			}
+		}
+	}
+	return results
+}
+
+// analyse judges a machine whose places are in a tree.
+func (o *Options) analyse(text []byte, docs []*Document, places *tree.Node) []Finding {
+	if o.Definition != nil {
+		docs = append(slices.Clip(docs), o.Definition)
+	}
+	var out []Finding
+	for _, f := range o.Analyse(text, func(name string) (*batch.RegisterJobDefinitionInput, []string) {
+		for _, d := range docs {
+			if d.Definition == nil || slices.Contains(d.Unknown, "") {
+				continue
+			}
+			id := strings.TrimSuffix(strings.TrimSuffix(name, "}"), ".JobDefinitionArn")
+			if aws.ToString(d.Definition.JobDefinitionName) == name || d.Resource != "" && id == "${"+d.Resource {
+				return d.Definition, slices.Concat(d.Unknown, d.mistyped)
+			}
+		}
+		return nil, nil
+	}) {
+		if !slices.Contains(o.Disable, f.Rule) {
+			at := places.Find(asWritten(f.Path))
+			out = append(out, Finding{f, at.Line, at.Column})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return out
+}
+
+// asWritten spells the members of a request as a state machine does, with a capital. A key of a map may be changed as
+// well; then the place is that of the map.
+func asWritten(path string) string {
+	for _, member := range []string{".Parameters.", ".Arguments."} {
+		if before, after, ok := strings.Cut(path, member); ok {
+			parts := strings.Split(after, ".")
+			for i, p := range parts {
+				parts[i] = upper(p)
+			}
+			return before + member + strings.Join(parts, ".")
+		}
+	}
+	return path
+}
+
+// machineOf returns the state machine of a resource as JSON, and where its members are: nil for another resource, and for
+// a text that is no JSON before something is filled in.
+func machineOf(resource *tree.Node) (text []byte, places *tree.Node) {
+	switch resource.Get("Type").Text() {
+	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
+	default:
+		return nil, nil
+	}
+	properties := resource.Get("Properties")
+	values := map[string]string{}
+	if given := properties.Get("DefinitionSubstitutions"); given != nil {
+		for _, m := range given.Members {
+			values[m.Name] = textOf(m.Value)
+		}
+	}
+	if written := properties.Get("Definition"); written.Is(tree.Object) {
+		states := filled(written, values)
+		if !states.Is(tree.Object) {
+			return nil, nil // all of it is a function
+		}
+		text, _ = states.JSON(tree.MaxSize)
+		return text, states
+	}
+	if written := properties.Get("DefinitionString"); written != nil {
+		text := fill(textOf(written), values)
+		if json.Valid([]byte(text)) || !strings.Contains(text, "${") {
+			return []byte(text), &tree.Node{Place: written.Place}
+		}
+	}
+	return nil, nil
+}
+
+// filled is a value of a template with texts in place of intrinsic functions, and values filled into all texts.
+func filled(n *tree.Node, values map[string]string) *tree.Node {
+	out := *n
+	out.Members, out.Items = nil, nil
+	switch _, function := intrinsic(n); {
+	case function, n.Kind == tree.String:
+		return tree.StringOf(fill(textOf(n), values), n.Place)
+	case n.Kind == tree.Object:
+		for _, m := range n.Members {
+			m.Value = filled(m.Value, values)
+			out.Members = append(out.Members, m)
+		}
+	case n.Kind == tree.List:
+		for _, item := range n.Items {
+			out.Items = append(out.Items, filled(item, values))
+		}
+	}
+	return &out
+}
+
+// textOf is the text that a value of a template gives, with ${…} for what is not known before a deployment: ${Id} for a
+// reference to a resource.
+func textOf(n *tree.Node) string {
+	switch {
+	case n.Is(tree.String):
+		return n.Text()
+	case n.Is(tree.Number), n.Is(tree.Bool):
+		return n.Literal
+	case n.Get("Ref").Is(tree.String):
+		return "${" + n.Get("Ref").Text() + "}"
+	case n.Get("Fn::Sub").Is(tree.String):
+		return n.Get("Fn::Sub").Text()
+	case n.Get("Fn::GetAtt").Is(tree.String):
+		return "${" + n.Get("Fn::GetAtt").Text() + "}"
+	}
+	if parts := n.Get("Fn::GetAtt").Elements(); len(parts) == 2 {
+		return "${" + textOf(parts[0]) + "." + textOf(parts[1]) + "}"
+	}
+	if parts := n.Get("Fn::Sub").Elements(); len(parts) == 2 {
+		values := map[string]string{}
+		for _, m := range parts[1].Members {
+			values[m.Name] = textOf(m.Value)
+		}
+		return fill(textOf(parts[0]), values)
+	}
+	if parts := n.Get("Fn::Join").Elements(); len(parts) == 2 && parts[1].Is(tree.List) {
+		texts := make([]string, len(parts[1].Items))
+		for i, item := range parts[1].Items {
+			texts[i] = textOf(item)
+		}
+		return strings.Join(texts, textOf(parts[0]))
+	}
+	return "${?}"
+}
+
+// fill puts values in the place of ${name}.
+func fill(text string, values map[string]string) string {
+	var pairs []string
+	for name, value := range values {
+		pairs = append(pairs, "${"+name+"}", value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}

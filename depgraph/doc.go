@@ -26,12 +26,17 @@
 //   - [UnknownError]: a dependency names a key that was never added.
 //   - [CycleError]: nodes depend on each other in a circle.
 //
-// A tangle can hold exponentially many cycles, so Resolve reports enough of
-// them to mend it: every dependency that lies on a cycle lies on at least one
-// reported cycle, and each reported cycle is a shortest one through some
-// dependency that the cycles found before it left out. At most [MaxCycles] are
-// reported. Up to that limit each separate tangle is represented before any
-// tangle gets a second cycle. ResolveError.Uncovered counts what is left.
+// A tangle (a strongly connected component) can hold exponentially many cycles,
+// so Resolve reports enough of them to mend it. The first of each tangle is a
+// shortest one through that of its nodes which was added first. Then come more,
+// until every dependency that lies on a cycle lies on one that is reported; each
+// is a shortest one through some dependency that those found before left out.
+//
+// At most [MaxCycles] are reported; up to that limit, each tangle has its first.
+// A large graph may get fewer: the search for further ones ends once it has
+// looked at as many dependencies as the graph has nodes and dependencies
+// together, or a million (2²⁰) if that is more. ResolveError.Uncovered counts
+// what is left.
 //
 // # Shape
 //
@@ -43,9 +48,8 @@
 // # Cost
 //
 // With n nodes and m dependencies, Add and Depend take constant time, and
-// Resolve takes O(n+m) time when there is no cycle. Cycles cost O(n+m) more to
-// detect, and each reported one at most O(n+m) to find. Nothing recurses: a
-// chain of a million nodes needs no deep stack.
+// Resolve takes O(n+m) time, with or without cycles. Nothing recurses: a chain
+// of a million nodes needs no deep stack.
 //
 // [Order.Figures] takes O(n) and [CriticalPath] O(n+m) time. Redundant and
 // Reduce take O(n+m) where each node depends on one wave only, and little more

@@ -24,7 +24,8 @@ type ResolveError[K comparable] struct {
 	// nodes were added.
 	Cycles []*CycleError[K]
 	// Uncovered is the number of dependencies that lie on a cycle but on none
-	// in Cycles. It is 0 unless Cycles has MaxCycles entries.
+	// in Cycles. It is 0 unless more than MaxCycles would be needed, or more
+	// work than the package documentation allows.
 	Uncovered int
 }
 

@@ -105,11 +105,10 @@ func (o *Order[K]) Downstream(k K) []K {
 	}
 	// Dependents always have a higher position, so one sweep upwards over the
 	// marked positions meets every node after all that could mark it.
-	reached := make([]uint64, (o.Len()+63)/64)
+	reached := newBitset(o.Len())
 	mark := func(id int32) {
 		for _, d := range o.dependents.of(id) {
-			p := o.position[d]
-			reached[p/64] |= 1 << (p % 64)
+			reached.set(o.position[d])
 		}
 	}
 	mark(id)

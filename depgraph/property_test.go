@@ -185,6 +185,15 @@ func (m model) checkFaults(t *testing.T, fault *depgraph.ResolveError[int]) {
 			t.Fatalf("cycle %v is shortest through none of its dependencies\n%+v", c.Path, m)
 		}
 	}
+	for i, k := range rank {
+		if dist[k][k] == 0 || slices.ContainsFunc(rank[:i], func(r int) bool { return dist[k][r] > 0 && dist[r][k] > 0 }) {
+			continue // on no cycle, or not the first node of its tangle
+		}
+		at := slices.IndexFunc(fault.Cycles, func(c *depgraph.CycleError[int]) bool { return c.Path[0] == k })
+		if at < 0 || len(fault.Cycles[at].Path) != dist[k][k] {
+			t.Fatalf("the first cycle from %d must be one of %d nodes, got %v\n%+v", k, dist[k][k], fault.Cycles, m)
+		}
+	}
 	uncovered := map[[2]int]bool{}
 	for _, d := range m.depends {
 		if (d[0] == d[1] || dist[d[1]][d[0]] > 0) && !covered[d] {

@@ -75,6 +75,52 @@ func TestResolveLimitsCycles(t *testing.T) {
 	}
 }
 
+// One edge closes so many long cycles that finding and holding MaxCycles of them
+// would take a hundred times as long as reading the graph.
+func TestResolveLimitsWork(t *testing.T) {
+	t.Parallel()
+	const diamonds = 100_000
+	var g depgraph.Graph[int]
+	g.Add(0)
+	for d := range diamonds {
+		top := 3 * d
+		for _, side := range []int{top + 1, top + 2} {
+			g.Add(side)
+			g.Depend(side, top)
+			g.Depend(top+3, side)
+		}
+		g.Add(top + 3)
+	}
+	g.Depend(0, 3*diamonds)
+	// The tangle that comes last must still be reported.
+	g.Add(-1)
+	g.Depend(-1, -1)
+
+	_, err := g.Resolve()
+	var fault *depgraph.ResolveError[int]
+	if !errors.As(err, &fault) {
+		t.Fatalf("got %v", err)
+	}
+	edges := map[[2]int]bool{}
+	for _, c := range fault.Cycles[:len(fault.Cycles)-1] {
+		if len(c.Path) != 2*diamonds+1 || c.Path[0] != 0 {
+			t.Errorf("a cycle of %d nodes from %d, want %d from 0", len(c.Path), c.Path[0], 2*diamonds+1)
+		}
+		for i, k := range c.Path {
+			edges[[2]int{k, c.Path[(i+1)%len(c.Path)]}] = true
+		}
+	}
+	if n := len(fault.Cycles); n < 3 || n > 10 {
+		t.Errorf("%d cycles, want more than one of each tangle, and few", n)
+	}
+	if last := fault.Cycles[len(fault.Cycles)-1]; len(last.Path) != 1 || last.Path[0] != -1 {
+		t.Errorf("the last cycle is %.20v, want that of -1", last.Path)
+	}
+	if want := 4*diamonds + 1 - len(edges); fault.Uncovered != want || want == 0 {
+		t.Errorf("Uncovered = %d, want %d", fault.Uncovered, want)
+	}
+}
+
 // The memory an Order keeps is part of its contract: at most 100 bytes a node
 // in a graph with three dependencies a node, with the headers of string keys
 // but without their text. Not parallel: it reads the heap of the process.

@@ -9,15 +9,19 @@ type search struct {
 	component []int32
 	ends      [2]frontier // from the start along dependencies; from the goal against them
 	run       int32       // number of the current search
+	steps     int         // edges looked at by all searches
 }
 
 // frontier is one end of a search.
 type frontier struct {
 	next   adjacency
-	parent []int32 // by id: the node it was reached from; valid where run is current
+	parent []int32 // by id: the node it was reached from, or none; valid where run is current
 	run    []int32 // by id: the last search that reached it, so that none need clear
 	edge   []int32 // nodes reached last, all equally far
+	spare  []int32 // the edge before, for its memory
 }
+
+const none = -1
 
 func newSearch(deps, dependents adjacency, component []int32) search {
 	end := func(next adjacency) frontier {
@@ -27,62 +31,66 @@ func newSearch(deps, dependents adjacency, component []int32) search {
 	return search{component: component, ends: [2]frontier{end(deps), end(dependents)}}
 }
 
-// path returns a shortest path along dependencies from one node to another of
-// the same component: from included, to left out. It is empty if they are the
-// same node.
-func (s *search) path(from, to int32) []int32 {
-	if from == to {
-		return nil
-	}
+// path returns a shortest path along dependencies to a node from any of those
+// in the same component, both ends included; nil if there is none.
+func (s *search) path(from []int32, to int32) []int32 {
 	s.run++
 	forward, backward := &s.ends[0], &s.ends[1]
-	forward.begin(from, s.run)
-	backward.begin(to, s.run)
+	forward.edge, backward.edge = forward.edge[:0], backward.edge[:0]
+	s.reach(backward, forward, to, none)
+	for _, id := range from {
+		if s.component[id] == s.component[to] && s.reach(forward, backward, id, none) {
+			return []int32{to}
+		}
+	}
 
-	meeting, met := int32(0), false
-	for !met {
+	for len(forward.edge) > 0 {
 		near, far := forward, backward
 		if len(backward.edge) < len(forward.edge) {
 			near, far = backward, forward
 		}
-		meeting, met = s.widen(near, far)
+		if meeting, met := s.widen(near, far); met {
+			path := forward.trace(nil, meeting)
+			slices.Reverse(path)
+			return backward.trace(path, backward.parent[meeting])
+		}
 	}
-
-	var path []int32
-	for id := meeting; id != from; id = forward.parent[id] {
-		path = append(path, id)
-	}
-	path = append(path, from)
-	slices.Reverse(path)
-	for id := meeting; id != to; {
-		id = backward.parent[id]
-		path = append(path, id)
-	}
-	return path[:len(path)-1] // to is last
-}
-
-func (f *frontier) begin(id, run int32) {
-	f.edge = append(f.edge[:0], id)
-	f.run[id] = run
+	return nil
 }
 
 // widen moves near one step further and stops at the first node that far has
 // reached too. All shorter paths were tried before, so that one is shortest.
 // Nodes of other components cannot be on a path back; skipping them saves work.
 func (s *search) widen(near, far *frontier) (meeting int32, met bool) {
-	var reached []int32
-	for _, id := range near.edge {
-		for _, next := range near.next.of(id) {
-			if near.run[next] == s.run || s.component[next] != s.component[id] {
-				continue
-			}
-			near.run[next], near.parent[next] = s.run, id
-			if far.run[next] == s.run {
+	edge := near.edge
+	near.edge, near.spare = near.spare[:0], edge
+	for _, id := range edge {
+		row := near.next.of(id)
+		s.steps += len(row)
+		for _, next := range row {
+			if s.component[next] == s.component[id] && s.reach(near, far, next, id) {
 				return next, true
 			}
-			reached = append(reached, next)
 		}
 	}
-	near.edge = reached
 	return 0, false
+}
+
+// reach puts a node on the edge of near, unless it was reached before, and
+// reports whether far has reached it too.
+func (s *search) reach(near, far *frontier, id, parent int32) bool {
+	if near.run[id] == s.run {
+		return false
+	}
+	near.run[id], near.parent[id] = s.run, parent
+	near.edge = append(near.edge, id)
+	return far.run[id] == s.run
+}
+
+// trace appends id and its parents to path.
+func (f *frontier) trace(path []int32, id int32) []int32 {
+	for ; id != none; id = f.parent[id] {
+		path = append(path, id)
+	}
+	return path
 }

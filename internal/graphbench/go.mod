@@ -6,6 +6,7 @@ require (
 	github.com/batchkit/batchkit-go v0.0.0
 	github.com/dominikbraun/graph v0.23.0
 	github.com/heimdalr/dag v1.5.0
+	github.com/yourbasic/graph v0.0.0-20210606180040-8ecfec1c2869
 	gonum.org/v1/gonum v0.17.0
 )
 

@@ -29,7 +29,7 @@ type Library struct {
 
 // Peers returns the libraries that depgraph is compared with.
 func Peers() []Library {
-	return []Library{kahn(), gonum(), dominikbraun(), heimdalr()}
+	return []Library{kahn(), gonum(), yourbasic(), dominikbraun(), heimdalr()}
 }
 
 // numbered gives names numbers with one map of the right size, for libraries

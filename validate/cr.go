@@ -121,7 +121,7 @@ func onConsumables(check func(*pass, []types.ConsumableResourceRequirement)) sev
 
 func namesConsumable(name string) bool {
 	if strings.HasPrefix(name, "arn:") {
-		return named(name, "consumable-resource/", queueName)
+		return named(name, "consumable-resource/", isResourceName)
 	}
 	return validDefinitionName(name) // one alphabet and one length for all names
 }

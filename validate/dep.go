@@ -196,12 +196,16 @@ func edgeOf(j *Job, n int) []any {
 // graphOf is the graph of a workflow. SEQUENTIAL is about one array and makes no edge.
 func graphOf(jobs []Job) *depgraph.Graph[string] {
 	var g depgraph.Graph[string]
+	g.Grow(len(jobs), len(jobs))
 	for i := range jobs {
 		g.Add(jobs[i].Name)
 		for _, d := range jobs[i].DependsOn {
 			if isEdge(d) {
 				g.Depend(jobs[i].Name, d.On)
 			}
+		}
+		for _, name := range jobs[i].Follows {
+			g.Depend(jobs[i].Name, name)
 		}
 	}
 	return &g
@@ -234,14 +238,25 @@ func jobCycles(p *pass, jobs []Job) {
 			continue
 		}
 		first, next := find[c.Path[0]], c.Path[1%len(c.Path)]
-		edge := slices.IndexFunc(first.DependsOn, func(d Dependency) bool { return isEdge(d) && d.On == next })
+		edge := edgeTo(first, next)
 		if next == first.Name {
-			p.fail(edgeOf(first, edge), "must name another job, found %s itself: remove the dependency", excerpt(next))
+			p.fail(edge, "must name another job, found %s itself: remove the dependency", excerpt(next))
 			continue
 		}
-		p.fail(edgeOf(first, edge), "must not lead back to its own job, found the cycle %s: no order of submission satisfies it, remove one dependency", cycleText(c.Path))
+		p.fail(edge, "must not lead back to its own job, found the cycle %s: no order of submission satisfies it, remove one dependency", cycleText(c.Path))
 	}
 }
+
+// edgeTo is the path of a job's dependency on the job of that name, which is there.
+func edgeTo(j *Job, name string) []any {
+	if n := slices.IndexFunc(j.DependsOn, func(d Dependency) bool { return isEdge(d) && d.On == name }); n >= 0 {
+		return edgeOf(j, n)
+	}
+	return gateOf(j, slices.Index(j.Follows, name))
+}
+
+// gateOf is the path of the nth of the jobs that a job follows.
+func gateOf(j *Job, n int) []any { return at(placeOf(j), "gates", n) }
 
 func isDuplicate(fault *depgraph.ResolveError[string], name string) bool {
 	return slices.ContainsFunc(fault.Duplicates, func(d *depgraph.DuplicateError[string]) bool { return d.Key == name })
@@ -262,6 +277,11 @@ func jobNames(p *pass, jobs []Job) {
 				p.fail(edgeOf(&jobs[i], k), "must name a job of the workflow, found %s: add that job, or put the id of one already submitted into the submission's dependsOn", excerpt(d.On))
 			}
 		}
+		for k, name := range jobs[i].Follows {
+			if unknown[name] {
+				p.fail(gateOf(&jobs[i], k), "must name a job of the workflow, found %s: add that job", excerpt(name))
+			}
+		}
 	}
 }
 
@@ -269,7 +289,7 @@ func jobNames(p *pass, jobs []Job) {
 func unequalArrays(p *pass, jobs []Job) {
 	find := byName(jobs)
 	for i := range jobs {
-		size := arraySize(jobs[i].Input)
+		size := jobs[i].children()
 		if size == 0 {
 			continue // Reported for the submission itself.
 		}
@@ -278,7 +298,7 @@ func unequalArrays(p *pass, jobs []Job) {
 			if d.Type != types.ArrayJobDependencyNToN || d.On == "" || on == nil {
 				continue
 			}
-			switch n := arraySize(on.Input); n {
+			switch n := on.children(); n {
 			case size:
 			case 0:
 				p.fail(append(edgeOf(&jobs[i], k), "type"), "should not be N_TO_N, because job %s is a plain job and not an array of the same size, %d: an ordinary dependency, without a type, is the right form", excerpt(d.On), size)

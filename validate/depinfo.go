@@ -33,7 +33,7 @@ var depInfoRules = []Rule{
 			find := byName(jobs)
 			for i := range jobs {
 				for k, d := range jobs[i].DependsOn {
-					if on := find[d.On]; on != nil && d.Type == "" && arraySize(on.Input) > 0 && arraySize(jobs[i].Input) > 0 {
+					if on := find[d.On]; on != nil && d.Type == "" && on.children() > 0 && jobs[i].children() > 0 {
 						p.fail(edgeOf(&jobs[i], k), "waits for all children of the array %s before the first child starts: N_TO_N pairs the children of arrays of one size", excerpt(d.On))
 					}
 				}

@@ -11,7 +11,7 @@ var tags = []struct {
 	name  string
 	valid validator.Func
 }{
-	{"batchjobname", onText(jobName.MatchString)},
+	{"batchjobname", onText(isJobName)},
 	{"batchdefinitionname", onText(validDefinitionName)},
 	{"batchimage", onText(func(s string) bool { return s != "" && len(s) <= maxImage && imageLetters.writes(s) })},
 	{"batchrolearn", onText(isRoleARN)},

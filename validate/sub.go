@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,12 +10,6 @@ import (
 
 const submitJob = apiReference + "API_SubmitJob.html"
 
-var (
-	jobName         = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`)
-	queueName       = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
-	definitionInUse = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}(:[0-9]+)?$`)
-)
-
 // subRules are the rules of a submission by itself. Whether its queue and its definition exist shows at the service.
 // Those of what it makes AWS Batch hand to Amazon ECS are in suboverrides.go, those of the state of its queue in contextrules.go.
 var subRules = slices.Concat(subOverrideRules, []Rule{
@@ -25,7 +18,7 @@ var subRules = slices.Concat(subOverrideRules, []Rule{
 		Severity: Error, Platforms: All, Source: submitJob,
 		Service: "Job name should match valid pattern",
 		check: onSubmission(func(p *pass, s *submission) {
-			if name := s.in.JobName; name != nil && !jobName.MatchString(*name) {
+			if name := s.in.JobName; name != nil && !isJobName(*name) {
 				p.fail(at("jobName"), "must begin with a letter or digit and be 1 to 128 letters, digits, hyphens and underscores, found %s", excerpt(*name))
 			}
 		}),
@@ -54,7 +47,7 @@ var subRules = slices.Concat(subOverrideRules, []Rule{
 		Severity: Error, Platforms: All, Source: submitJob,
 		Service: "Provided name X is not supported pattern[a-zA-Z_0-9-]{1,128}",
 		check: onSubmission(func(p *pass, s *submission) {
-			if def := s.in.JobDefinition; def != nil && !named(*def, "job-definition/", definitionInUse) {
+			if def := s.in.JobDefinition; def != nil && !named(*def, "job-definition/", isDefinitionInUse) {
 				p.fail(at("jobDefinition"), "must be a name, name:revision with a number, or the ARN of a definition, found %s", excerpt(*def)).saying(excerpt(*def))
 			}
 		}),
@@ -64,7 +57,7 @@ var subRules = slices.Concat(subOverrideRules, []Rule{
 		Severity: Error, Platforms: All, Source: submitJob,
 		Service: "JobQueue X not found.",
 		check: onSubmission(func(p *pass, s *submission) {
-			if queue := s.in.JobQueue; queue != nil && !named(*queue, "job-queue/", queueName) {
+			if queue := s.in.JobQueue; queue != nil && !named(*queue, "job-queue/", isResourceName) {
 				p.fail(at("jobQueue"), "must be the name (1 to 128 letters, digits, hyphens and underscores) or the ARN of a queue, found %s", excerpt(*queue)).saying(excerpt(*queue))
 			}
 		}),
@@ -74,7 +67,9 @@ var subRules = slices.Concat(subOverrideRules, []Rule{
 		Severity: Error, Platforms: All, Source: serviceLimits,
 		Service: "Job size must be less than 30 KiB, got X KiB",
 		check: onSubmission(func(p *pass, s *submission) {
-			if n, err := batchjson.Size(s.in); err == nil && n > maxSubmissionBytes {
+			in := *s.in
+			in.DependsOn = in.DependsOn[:min(len(in.DependsOn), maxDependencies)] // more of them are DEP001's
+			if n, err := batchjson.Size(&in); err == nil && n > maxSubmissionBytes {
 				p.fail(here, "must be at most %d bytes as JSON, found %d: keep large parameters in a file that the job reads", maxSubmissionBytes, n).
 					saying(strconv.Itoa((n + 1023) / 1024))
 			}
@@ -110,12 +105,32 @@ var notJudgedSUB = []NotJudged{
 }
 
 // named reports whether s is a name of the given form, or the ARN of such a resource.
-func named(s, kind string, name *regexp.Regexp) bool {
+func named(s, kind string, name func(string) bool) bool {
 	if resource, ok := strings.CutPrefix(s, "arn:"); ok {
 		_, s, ok = strings.Cut(resource, ":"+kind)
 		if !ok || !strings.Contains(resource, ":batch:") {
 			return false
 		}
 	}
-	return name.MatchString(s)
+	return name(s)
+}
+
+// The forms of names are looked at letter by letter: with regular expressions they took a quarter of the time that judging a plain
+// submission takes.
+
+func isJobName(s string) bool { return isResourceName(s) && s[0] != '_' && s[0] != '-' }
+
+func isDefinitionInUse(s string) bool {
+	name, revision, given := strings.Cut(s, ":")
+	return isResourceName(name) && (!given || revision != "" && strings.Trim(revision, "0123456789") == "")
+}
+
+func isResourceName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return 1 <= len(s) && len(s) <= 128
 }

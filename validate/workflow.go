@@ -17,6 +17,14 @@ type Job struct {
 	Definition *batch.RegisterJobDefinitionInput
 	// DependsOn are the jobs of the workflow that come before this one.
 	DependsOn []Dependency
+	// Follows are the names of further jobs of the workflow that come before this one, without AWS Batch knowing it: the
+	// program that submits it waits for them.
+	Follows []string
+	// Submitted are the dependencies that the submission will have, where a plan has made them others than DependsOn;
+	// nil where it has not.
+	Submitted []Dependency
+	// Size is how many children the array has of which Input is only a part; 0 where it is no part.
+	Size int32
 }
 
 // Dependency is an edge of a workflow.
@@ -25,6 +33,14 @@ type Dependency struct {
 	On string
 	// Type is empty for an ordinary dependency.
 	Type types.ArrayJobDependency
+}
+
+// children is the size of the job's array, as a whole; 0 for a plain job.
+func (j *Job) children() int32 {
+	if j.Size > 0 {
+		return j.Size
+	}
+	return arraySize(j.Input)
 }
 
 // Workflow judges jobs together: each submission by itself, and the graph that they make.
@@ -41,19 +57,25 @@ func Workflow(jobs []Job, opts ...Option) Findings {
 	return p.end()
 }
 
-// withDependencies returns the submission as it will be, the ids of jobs yet to be submitted standing for themselves.
+// withDependencies returns the submission as it will be, with stand-ins for the ids of jobs yet to be submitted.
 func withDependencies(j *Job) *batch.SubmitJobInput {
 	in := batch.SubmitJobInput{}
 	if j.Input != nil {
 		in = *j.Input
 	}
-	own := in.DependsOn
-	in.DependsOn = make([]types.JobDependency, 0, len(own)+len(j.DependsOn))
+	own, planned := in.DependsOn, j.DependsOn
+	if j.Submitted != nil {
+		planned = j.Submitted
+	}
+	if len(planned) == 0 {
+		return &in
+	}
+	in.DependsOn = make([]types.JobDependency, 0, len(own)+len(planned))
 	in.DependsOn = append(in.DependsOn, own...)
-	for i, d := range j.DependsOn {
+	for i, d := range planned {
 		dep := types.JobDependency{Type: d.Type}
 		if d.On != "" {
-			id := unsubmitted + strconv.Itoa(i)
+			id := unsubmitted + strconv.FormatInt(lengthOfID+int64(i), 10)
 			dep.JobId = &id
 		}
 		in.DependsOn = append(in.DependsOn, dep)
@@ -61,5 +83,9 @@ func withDependencies(j *Job) *batch.SubmitJobInput {
 	return &in
 }
 
-// unsubmitted begins the stand-in for the id of a job that has none yet. No id of the service looks like it.
-const unsubmitted = "\x00unsubmitted:"
+const (
+	// unsubmitted begins the stand-in for the id of a job that has none yet. No id of the service looks like it.
+	unsubmitted = "\x00unsubmitted:"
+	// lengthOfID gives a stand-in, as JSON, the 36 characters of an id.
+	lengthOfID = 100_000_000_000_000_000
+)

@@ -4,10 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
-	"golang.org/x/time/rate"
 )
 
 // API is what a [Client] needs of AWS Batch. *batch.Client has it, and so may a wrapper or a fake of yours.
@@ -16,6 +14,8 @@ type API interface {
 	DescribeJobDefinitions(context.Context, *batch.DescribeJobDefinitionsInput, ...func(*batch.Options)) (*batch.DescribeJobDefinitionsOutput, error)
 	DeregisterJobDefinition(context.Context, *batch.DeregisterJobDefinitionInput, ...func(*batch.Options)) (*batch.DeregisterJobDefinitionOutput, error)
 	SubmitJob(context.Context, *batch.SubmitJobInput, ...func(*batch.Options)) (*batch.SubmitJobOutput, error)
+	ListJobs(context.Context, *batch.ListJobsInput, ...func(*batch.Options)) (*batch.ListJobsOutput, error)
+	DescribeJobQueues(context.Context, *batch.DescribeJobQueuesInput, ...func(*batch.Options)) (*batch.DescribeJobQueuesOutput, error)
 	DescribeJobs(context.Context, *batch.DescribeJobsInput, ...func(*batch.Options)) (*batch.DescribeJobsOutput, error)
 	TerminateJob(context.Context, *batch.TerminateJobInput, ...func(*batch.Options)) (*batch.TerminateJobOutput, error)
 }
@@ -26,7 +26,9 @@ var _ API = (*batch.Client)(nil)
 // concurrent use, and its users share one rate limit.
 type Client struct {
 	api     API
-	submits *rate.Limiter
+	submits *Limiter
+	looks   *Limiter
+	ends    *Limiter
 	polling polling
 }
 
@@ -40,10 +42,14 @@ type polling struct {
 type ClientOption func(*Client)
 
 // WithSubmitRate sets how many SubmitJob calls are made a second at the most, at least one. Default: [SubmitRate],
-// the limit of an account in a Region. Give less when other programs submit too.
+// the limit of an account in a Region. Give less when other programs submit too. It is short for [WithLimiter] with a
+// limiter of that rate.
 func WithSubmitRate(perSecond int) ClientOption {
-	return func(c *Client) { c.submits = limiter(perSecond) }
+	return WithLimiter(NewLimiter(WithRate(float64(max(perSecond, 1)))))
 }
+
+// WithLimiter has the client submit under a limiter, which other clients may share. Default: one of its own.
+func WithLimiter(l *Limiter) ClientOption { return func(c *Client) { c.submits = l } }
 
 // WithPollInterval sets how long a watcher waits between two looks at the jobs: the least while things happen, up to
 // the most while nothing does. Default: 2 and 30 seconds.
@@ -52,14 +58,17 @@ func WithPollInterval(least, most time.Duration) ClientOption {
 }
 
 // WithGrace sets how long a job may be missing from the service's answers, right after its submission or later, before
-// a watcher takes it for lost. Default: 2 minutes.
+// a watcher takes it for lost, and before a submission of which no answer came is made again. If the service shows a job
+// later than that, the job may run twice; less makes a run go on sooner after a fault. Default: 2 minutes.
 func WithGrace(d time.Duration) ClientOption { return func(c *Client) { c.polling.grace = d } }
 
 // NewClient returns a client on top of the SDK's own, for instance batch.NewFromConfig(cfg).
 func NewClient(api API, opts ...ClientOption) *Client {
 	c := &Client{
 		api:     api,
-		submits: limiter(SubmitRate),
+		submits: NewLimiter(),
+		looks:   newLooks(),
+		ends:    newEnds(),
 		polling: polling{least: 2 * time.Second, most: 30 * time.Second, grace: 2 * time.Minute},
 	}
 	for _, o := range opts {
@@ -68,22 +77,6 @@ func NewClient(api API, opts ...ClientOption) *Client {
 	return c
 }
 
-// limiter lets a second's worth of calls through at once, and then keeps the pace.
-func limiter(perSecond int) *rate.Limiter {
-	n := max(perSecond, 1)
-	return rate.NewLimiter(rate.Limit(n), n)
-}
-
-// onlyRefused replaces the SDK's retryer for one call. SubmitJob has no client token: the SDK's own retryer repeats a
-// call whose answer was lost, and the job would run twice. This one repeats only what the service surely refused.
-func onlyRefused(o *batch.Options) {
-	o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) {
-		s.Retryables = []retry.IsErrorRetryable{retry.RetryableErrorCode{Codes: retry.DefaultThrottleErrorCodes}}
-		s.MaxAttempts = throttledAttempts
-		s.RateLimiter = ratelimit.None
-	})
-}
-
-// throttledAttempts is how often a throttled submission is tried. With the SDK's backoff, which grows to 20 seconds,
-// that is about three minutes.
-const throttledAttempts = 15
+// once turns the SDK's own retryer off for one call. SubmitJob has no client token: the retryer repeats a call whose
+// answer was lost, and the job would run twice. The [Limiter] repeats what the service surely refused.
+func once(o *batch.Options) { o.Retryer = aws.NopRetryer{} }

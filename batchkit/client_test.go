@@ -39,28 +39,42 @@ func sdk(t transport) *batch.Client {
 	})
 }
 
-// What a submission does when a call fails: it repeats what was surely refused, and nothing else.
+// What a submission does when a call fails: it repeats what was surely refused or is surely absent, and nothing else.
 func TestSubmitFailures(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("connection reset by peer")
+	accepted := func() (*http.Response, error) { return answer(200, "", `{"jobId":"id-2","jobName":"r-b"}`) }
 	for _, row := range []struct {
 		name, reason string
 		second       func(attempt int) (*http.Response, error) // the answer to the second job's call
+		found        bool                                      // the service shows the second job
 		calls        int
-		unknown      bool
 		fails        bool
 	}{
 		{
 			name: "refused", reason: "a client error is final, and says that the job does not exist",
 			second: func(int) (*http.Response, error) {
-				return answer(400, "ClientException", `{"message":"JobQueue queue not found."}`)
+				return answer(400, "ClientException", `{"message":"no"}`)
 			},
 			calls: 1, fails: true,
 		},
 		{
-			name: "lost answer", reason: "the SDK would send it again, and the job might run twice",
-			second: func(int) (*http.Response, error) { return nil, lost },
-			calls:  1, fails: true, unknown: true,
+			name: "lost answer, taken", reason: "the job is adopted",
+			second: func(int) (*http.Response, error) { return nil, lost }, found: true, calls: 1,
+		},
+		{
+			name: "lost once, not taken", reason: "it is sent again when it is surely absent",
+			second: func(attempt int) (*http.Response, error) {
+				if attempt == 1 {
+					return nil, lost
+				}
+				return accepted()
+			},
+			calls: 2,
+		},
+		{
+			name: "lost always", reason: "the attempts are bounded, and the job is known to be absent",
+			second: func(int) (*http.Response, error) { return nil, lost }, calls: 5, fails: true,
 		},
 		{
 			name: "no connection", reason: "nothing was sent to a host that cannot be reached",
@@ -70,9 +84,13 @@ func TestSubmitFailures(t *testing.T) {
 			calls: 1, fails: true,
 		},
 		{
-			name: "server fault", reason: "nobody knows whether the job was taken before the fault",
+			name: "server fault, taken", reason: "nobody knows whether the job was taken before the fault",
 			second: func(int) (*http.Response, error) { return answer(500, "ServerException", `{"message":"oops"}`) },
-			calls:  1, fails: true, unknown: true,
+			found:  true, calls: 1,
+		},
+		{
+			name: "no id in the answer", reason: "the job can be found",
+			second: func(int) (*http.Response, error) { return answer(200, "", `{}`) }, found: true, calls: 1,
 		},
 		{
 			name: "throttled", reason: "a throttled call was not taken and may be repeated",
@@ -80,7 +98,7 @@ func TestSubmitFailures(t *testing.T) {
 				if attempt < 5 {
 					return answer(429, "TooManyRequestsException", `{"message":"Too Many Requests"}`)
 				}
-				return answer(200, "", `{"jobId":"id-2","jobName":"b"}`)
+				return accepted()
 			},
 			calls: 5,
 		},
@@ -94,23 +112,22 @@ func TestSubmitFailures(t *testing.T) {
 					if err != nil {
 						return nil, err
 					}
-					if strings.Contains(string(body), `"jobName":"a"`) {
-						return answer(200, "", `{"jobId":"id-1","jobName":"a"}`)
-					}
-					if !strings.Contains(string(body), `"dependsOn":[{"jobId":"id-1"}]`) {
+					switch {
+					case strings.HasSuffix(r.URL.Path, "/listjobs") && row.found:
+						return answer(200, "", `{"jobSummaryList":[{"jobId":"id-2","jobName":"r-b"}]}`)
+					case strings.HasSuffix(r.URL.Path, "/describejobs"):
+						return answer(200, "", `{"jobs":[{"jobId":"id-2","jobName":"r-b","tags":{"batchkit:run":"r","batchkit:job":"b","batchkit:plan":"`+two(t).Digest()+`"}}]}`)
+					case !strings.HasSuffix(r.URL.Path, "/submitjob"):
+						return answer(200, "", `{}`)
+					case strings.Contains(string(body), `"jobName":"r-a"`):
+						return answer(200, "", `{"jobId":"id-1","jobName":"r-a"}`)
+					case !strings.Contains(string(body), `"dependsOn":[{"jobId":"id-1"}]`):
 						t.Errorf("the second job does not wait for the id of the first: %s", body)
 					}
 					seconds++
 					return row.second(seconds)
 				}))
-				wf := batchkit.NewWorkflow("two")
-				wf.Add(batchkit.Job("b", "queue", batchkit.ContainerRef("d")), batchkit.After("a"))
-				wf.Add(batchkit.Job("a", "queue", batchkit.ContainerRef("d")))
-				plan, err := wf.Plan()
-				if err != nil {
-					t.Fatal(err)
-				}
-				run, err := client.Submit(t.Context(), plan)
+				run, err := client.Submit(t.Context(), two(t), batchkit.RunID("r"), batchkit.FirstStart())
 				if seconds != row.calls {
 					t.Errorf("%d calls, want %d: %s", seconds, row.calls, row.reason)
 				}
@@ -124,7 +141,7 @@ func TestSubmitFailures(t *testing.T) {
 				if !errors.As(err, &failed) {
 					t.Fatalf("got %v, want a *SubmitError", err)
 				}
-				if failed.Job != "b" || failed.Unknown != row.unknown || cmp.Diff([]string{"a"}, failed.Submitted) != "" {
+				if failed.Job != "b" || len(failed.Unknown) != 0 || cmp.Diff([]string{"a"}, failed.Submitted) != "" || cmp.Diff([]string{"b"}, failed.NotSubmitted) != "" {
 					t.Errorf("got %+v: %s", failed, row.reason)
 				}
 				if id, ok := run.ID("a"); !ok || id != "id-1" {
@@ -133,6 +150,19 @@ func TestSubmitFailures(t *testing.T) {
 			})
 		})
 	}
+}
+
+// two is a plan of a job and one that waits for it.
+func two(t *testing.T) *batchkit.Plan {
+	t.Helper()
+	wf := batchkit.NewWorkflow("two")
+	wf.Add(batchkit.Job("b", "queue", batchkit.ContainerRef("d")), batchkit.After("a"))
+	wf.Add(batchkit.Job("a", "queue", batchkit.ContainerRef("d")))
+	plan, err := wf.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
 }
 
 // A call that never went out is no unknown outcome.
@@ -150,7 +180,7 @@ func TestSubmitCancelled(t *testing.T) {
 	}
 	_, err = client.Submit(ctx, plan)
 	var failed *batchkit.SubmitError
-	if !errors.As(err, &failed) || failed.Unknown || !errors.Is(err, context.Canceled) {
+	if !errors.As(err, &failed) || len(failed.Unknown) > 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want a *SubmitError with a known outcome", err)
 	}
 }
@@ -174,7 +204,7 @@ func TestSubmitWithoutCredentials(t *testing.T) {
 	}
 	_, err = batchkit.NewClient(api).Submit(t.Context(), plan)
 	var failed *batchkit.SubmitError
-	if !errors.As(err, &failed) || failed.Unknown {
+	if !errors.As(err, &failed) || len(failed.Unknown) > 0 {
 		t.Errorf("got %v, want a *SubmitError with a known outcome", err)
 	}
 }
@@ -183,6 +213,9 @@ func TestSubmitWithoutCredentials(t *testing.T) {
 func TestSubmitDefinitionRefused(t *testing.T) {
 	t.Parallel()
 	client := batchkit.NewClient(sdk(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/describejobdefinitions") {
+			return answer(200, "", `{}`)
+		}
 		if !strings.HasSuffix(r.URL.Path, "/registerjobdefinition") {
 			t.Errorf("%s was called after the refusal", r.URL.Path)
 		}

@@ -114,7 +114,7 @@ func (d Definition[O]) Build() (*batch.RegisterJobDefinitionInput, error) {
 
 func (d Definition[O]) overriddenBy(O) {}
 
-func (d Definition[O]) source() source { return source{definition: d.Input()} }
+func (d Definition[O]) source() source { return source{definition: d.Input(), made: d.edits} }
 
 func retryStrategy(attempts int, rules []types.EvaluateOnExit) types.RetryStrategy {
 	return edit.Clone(types.RetryStrategy{Attempts: member.Int32(attempts), EvaluateOnExit: rules})

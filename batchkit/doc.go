@@ -27,11 +27,22 @@
 //	wf.Add(batchkit.Job("follower", queue, followerDef).Array(12), batchkit.After(leader))
 //	plan, err := wf.Plan()
 //
+// The plan keeps within the limits of AWS Batch: it leaves out dependencies that others imply, joins more than twenty by
+// the barriers of [Workflow.Barrier], and cuts arrays of more than 10,000 children, whose programs find their index by
+// package task. [Each] adds many jobs that are nearly the same. [AfterEnd], [AfterFailure] and [When] are dependencies
+// that AWS Batch has not, for a run that stays attached. A plan can be printed, stored as JSON, and told by its digest.
+//
 // Submit and watch. A [Client] stands on the SDK's, through the small interface [API].
 //
 //	client := batchkit.NewClient(batch.NewFromConfig(cfg))
 //	run, err := client.Submit(ctx, plan)
 //	result, err := run.Wait(ctx)
+//
+// [Run.Events] yields each change, [Run.Children] what became of the children of an array. Jobs that stay RUNNABLE are told of
+// with what keeps them; see [Explain]. A service that must not poll gives the events of Amazon EventBridge to a [Feed].
+//
+// Each job of a plan is submitted once, whatever happens. A submission that was interrupted goes on where it stopped: with
+// the journal of [OpenJournal], or from any machine with the [RunID] alone. [Client.Open] finds a run again.
 //
 // Whatever a type can rule out does not compile. A definition carries the kind of override that fits it as a type
 // parameter, inferred from its payload: to give a containerOverrides to a job of several containers, which AWS Batch

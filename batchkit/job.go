@@ -38,9 +38,21 @@ func (j JobRequest[O]) with(apply func(*batch.SubmitJobInput)) JobRequest[O] {
 	return JobRequest[O]{edits: j.edits.With(apply), from: j.from}
 }
 
-// Array makes the job an array of 2 to 10,000 children, which find their index, from 0, in AWS_BATCH_JOB_ARRAY_INDEX.
+// Named gives the job another name.
+func (j JobRequest[O]) Named(name string) JobRequest[O] {
+	return j.with(func(in *batch.SubmitJobInput) { in.JobName = &name })
+}
+
+// Array makes the job an array of children, at least two, which find their index, from 0, in AWS_BATCH_JOB_ARRAY_INDEX.
 // For a single child submit a plain job.
-// See https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html.
+//
+// AWS Batch takes up to 10,000 children (https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html), and so
+// does [JobRequest.Build]. A [Workflow.Plan] cuts a larger array into parts of about the same size, each an array with
+// an index of its own. All containers of a part get the variables BATCHKIT_ARRAY_OFFSET, to be added to the index, and
+// BATCHKIT_ARRAY_SIZE, the number of children of all parts; package task reads them. They are part of the overrides,
+// so the containers must be known: from a [Definition], from a [ContainerRef], or because an override names them.
+// Who waits for the array waits for all its parts; [NToN] between two arrays of the same size, and [Sequential], mean
+// what they mean for one array.
 func (j JobRequest[O]) Array(size int) JobRequest[O] {
 	return j.with(func(in *batch.SubmitJobInput) {
 		in.ArrayProperties = &types.ArrayProperties{Size: member.Int32(size)}

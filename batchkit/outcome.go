@@ -17,7 +17,7 @@ func (e *notSentError) Unwrap() error { return e.error }
 // Of errors that come from elsewhere than the SDK nothing is known.
 func notTaken(err error) bool {
 	var early *notSentError
-	if errors.As(err, &early) {
+	if errors.As(err, &early) || throttled(err) {
 		return true
 	}
 	var sending *http.RequestSendError

@@ -89,7 +89,7 @@ func newSubject[O batchkit.Overriding](t *testing.T, c *chance, payload batchkit
 	queue := pick(c, "default", "default", "fair")
 	share := one("not good", "share")
 	table := with(common, arguments{
-		"Array": one(1, 2, 10), "AfterJob": one("0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e", "0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e"), "ShareIdentifier": share,
+		"Array": one(1, 2, 10), "Named": one("-bad", "job", "j2"), "AfterJob": one("0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e", "0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e"), "ShareIdentifier": share,
 		"Override": func(*chance) []any { return []any{change} },
 	})
 	if def.Input().NodeProperties != nil {

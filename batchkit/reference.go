@@ -17,7 +17,9 @@ type Source[O any] interface {
 // source is a definition to register, or the name of one that is registered.
 type source struct {
 	definition *batch.RegisterJobDefinitionInput
+	made       any // of a definition: equal for those that are surely the same
 	registered string
+	container  bool // of a registered one: its jobs take a ContainerOverride
 }
 
 // Reference names a definition that is registered already: name, name:revision, or an ARN with or without revision.
@@ -31,6 +33,10 @@ var (
 	_ Source[ecsprops.Overrides] = Reference[ecsprops.Overrides]{}
 	_ Source[eksprops.Overrides] = Reference[eksprops.Overrides]{}
 )
+
+// Ref names a registered definition of which it is not known what it runs, for instance one that a file names. Its jobs
+// take any override; AWS Batch refuses one that does not fit.
+func Ref(name string) Reference[Overriding] { return Reference[Overriding]{name} }
 
 // ContainerRef names a registered definition with containerProperties. Its jobs take a [ContainerOverride].
 func ContainerRef(name string) Reference[ContainerOverride] {
@@ -56,4 +62,8 @@ func NodesRef[O NodeChange](name string) Reference[NodeOverrides[O]] {
 
 func (r Reference[O]) overriddenBy(O) {}
 
-func (r Reference[O]) source() source { return source{registered: r.name} }
+func (r Reference[O]) source() source {
+	var kind O
+	_, container := any(kind).(ContainerOverride)
+	return source{registered: r.name, container: container}
+}

@@ -20,17 +20,24 @@ type Result struct {
 type JobResult struct {
 	// Name is the job's name in the plan.
 	Name string
-	// ID is the job's id.
+	// ID is the job's id; empty for a step that was never submitted.
 	ID string
-	// Status is the last one seen; empty if the service never showed the job.
+	// Status is the last one seen; empty if the service never showed the job, or the step was skipped.
 	Status types.JobStatus
 	// Reason is the service's status reason.
 	Reason string
 	// Created, Started and Stopped are zero where they did not happen or are not known. An array starts and stops with
 	// its first and last child, as far as the service tells.
 	Created, Started, Stopped time.Time
-	// BlockedBy are the names of failed jobs that this one was waiting for, because of which it never started.
+	// BlockedBy are the names of jobs because of which this one never started: they have failed, and it was waiting for
+	// them; or, of one that was skipped, they have closed its gates or were skipped themselves.
 	BlockedBy []string
+	// Skipped says that the step was never submitted, and that nothing is wrong with that: its gates have closed, or it
+	// waits for the success of one that was skipped.
+	Skipped bool
+	// Cancelled says that the job has failed because [Run.Cancel] or [Run.CancelJob] ended it, or a job that it was
+	// waiting for; or that it was cancelled before it was submitted.
+	Cancelled bool
 	// Lost says that the service no longer shows the job, or never did.
 	Lost bool
 	// Detail is all that the service said at last.
@@ -118,6 +125,8 @@ func (j *JobResult) Why() string {
 	switch {
 	case j.Status == types.JobStatusSucceeded:
 		return ""
+	case j.Skipped:
+		return "skipped, because of " + strings.Join(j.BlockedBy, ", ")
 	case len(j.BlockedBy) > 0:
 		return "never started, because " + strings.Join(j.BlockedBy, ", ") + " failed"
 	case j.Lost:
@@ -140,44 +149,68 @@ func (j *JobResult) Why() string {
 	return why
 }
 
-// result is what the watcher knows.
+// result is what the watcher knows, in the order of the plan.
 func (w *watcher) result() *Result {
 	result := &Result{Jobs: make([]JobResult, len(w.states))}
-	failed := map[string]bool{}
-	for i := range w.states {
-		s := &w.states[i]
-		d := &s.detail
-		j := JobResult{
-			Name: s.job.step.Name, ID: s.job.id, Status: d.Status, Reason: aws.ToString(d.StatusReason), Lost: s.lost,
-			Created: millis(d.CreatedAt), Started: millis(d.StartedAt), Stopped: millis(d.StoppedAt), Detail: *d,
-		}
-		if d.Status == types.JobStatusFailed {
-			failed[j.Name] = true
-			if d.StartedAt == nil && children(d)[string(types.JobStatusSucceeded)] == 0 {
-				j.BlockedBy = s.job.step.failedBefore(failed)
-			}
-		}
-		result.Jobs[i] = j
+	for i, s := range w.states {
+		result.Jobs[i] = w.jobResult(s)
 	}
+	if w.run.gates != nil {
+		result.Jobs = append(result.Jobs, w.run.gates.resultsOfNever(0)...)
+	}
+	if plan := w.run.plan; plan != nil {
+		place := make(map[string]int, len(plan.Steps))
+		for i := range plan.Steps {
+			place[plan.Steps[i].Name] = i
+		}
+		slices.SortStableFunc(result.Jobs, func(a, b JobResult) int { return place[a.Name] - place[b.Name] })
+	}
+	result.spreadCancelled()
 	return result
 }
 
-// failedBefore returns which of the jobs that the step waits for have failed.
-func (s *Step) failedBefore(failed map[string]bool) []string {
-	var names []string
-	for _, d := range s.DependsOn {
-		if failed[d.On] {
-			names = append(names, d.On)
+func (w *watcher) jobResult(s *state) JobResult {
+	j := newJobResult(s.job.step.Name, s.job.id, &s.detail)
+	j.Lost = s.lost
+	j.Cancelled = j.Status == types.JobStatusFailed && strings.HasPrefix(j.Reason, cancelled)
+	if d := &s.detail; d.Status == types.JobStatusFailed && !j.Cancelled && d.StartedAt == nil && children(d)[string(types.JobStatusSucceeded)] == 0 {
+		for _, on := range s.job.step.DependsOn {
+			if before := w.names[on.On]; before != nil && before.detail.Status == types.JobStatusFailed {
+				j.BlockedBy = append(j.BlockedBy, on.On)
+			}
 		}
 	}
-	return names
+	return j
 }
 
-// err is nil when all jobs have succeeded.
+// newJobResult is what the service says of a job.
+func newJobResult(name, id string, d *types.JobDetail) JobResult {
+	return JobResult{
+		Name: name, ID: id, Status: d.Status, Reason: aws.ToString(d.StatusReason),
+		Created: millis(d.CreatedAt), Started: millis(d.StartedAt), Stopped: millis(d.StoppedAt), Detail: *d,
+	}
+}
+
+// failed reports whether the job did not succeed, and was not skipped either.
+func (j *JobResult) failed() bool { return j.Status != types.JobStatusSucceeded && !j.Skipped }
+
+// spreadCancelled has jobs count as cancelled that have failed only because they were waiting for such jobs.
+func (r *Result) spreadCancelled() {
+	is := map[string]bool{}
+	for i := range r.Jobs {
+		j := &r.Jobs[i]
+		if len(j.BlockedBy) > 0 && !j.Skipped {
+			j.Cancelled = j.Cancelled || !slices.ContainsFunc(j.BlockedBy, func(on string) bool { return !is[on] })
+		}
+		is[j.Name] = j.Cancelled
+	}
+}
+
+// err is nil when all jobs have succeeded or were skipped.
 func (r *Result) err() error {
 	e := &FailedError{Total: len(r.Jobs)}
 	for _, j := range r.Jobs {
-		if j.Status != types.JobStatusSucceeded {
+		if j.failed() {
 			e.Jobs = append(e.Jobs, j)
 		}
 	}

@@ -1,165 +1,168 @@
 package batchkit
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"iter"
-	"maps"
-	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
-// Event is a change of a job that a watcher has seen. Between two looks a job may pass several states; the event then
-// goes from the last one seen to the present one.
-type Event struct {
-	// Job is the job's name in the plan.
-	Job string
-	// ID is the job's id.
-	ID string
-	// From is the status seen before, empty at first. It equals To when only the children of an array have changed.
-	From types.JobStatus
-	// To is the present status.
-	To types.JobStatus
-	// Reason is the service's status reason, often empty.
-	Reason string
-	// Children counts the children of an array by their status. It is nil for other jobs.
-	Children map[string]int32
-	// At is when the change was seen.
-	At time.Time
-}
-
-// describeLimit is how many ids one DescribeJobs call takes:
-// https://docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobs.html.
-const describeLimit = 100
-
 // Events watches the jobs and yields each change, until all jobs have ended, the caller breaks, or ctx ends. An error
-// comes last, with a zero event. Arrays are watched by the summary of their parent, at the cost of one id.
+// comes last, with a zero event; it is the one that [Run.Wait] would return, save that failed jobs are no error here.
 // Each iteration starts anew with the present state of every job.
-func (r *Run) Events(ctx context.Context) iter.Seq2[Event, error] {
+//
+// It looks at the jobs with DescribeJobs, a hundred with a call, or follows the events of Amazon EventBridge; see [From].
+// Arrays are watched by the summary of their parent, at the cost of one id; for the children see [Run.Children].
+// A look takes in all jobs that have not ended, but for those that wait for others: once seen, they are looked at again
+// when what they wait for has ended, and now and then in between. Looks come at the interval of [WithPollInterval], which
+// becomes longer where they take more than ten calls, so that on average there are no more than five calls a second.
+//
+// Throttling slows a watch down and never ends it. Faults of the service and of the network are tried again, for about
+// ten minutes; then, or when the service refuses, the watch ends with that error.
+func (r *Run) Events(ctx context.Context, opts ...WatchOption) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		w := r.watch()
-		for w.next(ctx, func(e Event) bool { return yield(e, nil) }) {
-		}
-		if w.err != nil {
-			yield(Event{}, w.err)
+		w := r.watch(opts...)
+		left := false
+		err := w.watch(ctx, func(e Event) bool { left = !yield(e, nil); return !left })
+		if err = cmp.Or(err, r.unfinished()); err != nil && !left {
+			yield(Event{}, err)
 		}
 	}
 }
 
-// watcher follows the jobs of a run.
+// Wait watches the jobs, as [Run.Events] does, until all have ended. The result is never nil and holds what is known of
+// each job, in the order of the plan. If a job has failed or was lost, the error is a [*FailedError]; of steps
+// that were skipped there is none. If Submit has failed, its error is joined to that, unless the run was cancelled since. It
+// is another if ctx ended or a call failed; jobs that had not been submitted by then are not in the result.
+//
+// As long as it runs, it submits the steps whose gates open; see [Run].
+func (r *Run) Wait(ctx context.Context, opts ...WatchOption) (*Result, error) {
+	w := r.watch(opts...)
+	err := w.watch(ctx, func(Event) bool { return true })
+	result := w.result()
+	if err != nil {
+		return result, err
+	}
+	return result, errors.Join(result.err(), r.unfinished())
+}
+
+// watcher follows jobs until all have ended. It belongs to one goroutine.
+//
+// Jobs are added while it watches: after ends of jobs, whoever drives it calls advance.
 type watcher struct {
-	run    *Run
-	states []state
-	pause  time.Duration // before the next look; zero before the first
-	err    error
+	run      *Run
+	settings watchSettings
+	states   []*state          // in the order in which they were added
+	names    map[string]*state // by step
+	ids      map[string]*state
+	open     int              // how many have not ended
+	listener *listener        // nil for one that polls
+	report   func(Event) bool // returns whether to go on
+	never    int              // how many steps that will never be jobs were reported
 }
 
-// state is what a watcher knows of a job.
-type state struct {
-	job      *job
-	detail   types.JobDetail
-	lastSeen time.Time
-	lost     bool
-}
-
-func (r *Run) watch() *watcher {
-	w := &watcher{run: r, states: make([]state, len(r.jobs))}
-	for i := range r.jobs {
-		w.states[i] = state{job: &r.jobs[i], lastSeen: r.jobs[i].submitted}
+func (r *Run) watch(opts ...WatchOption) *watcher {
+	jobs := r.submitted(0)
+	w := &watcher{
+		run: r, settings: newWatchSettings(opts),
+		names: make(map[string]*state, len(jobs)), ids: make(map[string]*state, len(jobs)),
+	}
+	for _, j := range jobs {
+		w.follow(j)
 	}
 	return w
 }
 
-// ended reports whether nothing more is to be expected of the job.
-func (s *state) ended() bool {
-	return s.lost || s.detail.Status == types.JobStatusSucceeded || s.detail.Status == types.JobStatusFailed
-}
-
-// next waits for the time of the next look, looks at all jobs that have not ended, and reports each change.
-// It returns whether there is another look to come.
-func (w *watcher) next(ctx context.Context, report func(Event) bool) bool {
-	if w.err = sleep(ctx, w.pause); w.err != nil {
-		return false
-	}
-	open := make([]*state, 0, len(w.states))
-	for i := range w.states {
-		if s := &w.states[i]; !s.ended() {
-			open = append(open, s)
-		}
-	}
-	changed, now := false, time.Now()
-	for page := range slices.Chunk(open, describeLimit) {
-		details, err := w.describe(ctx, page)
-		if err != nil {
-			w.err = err
-			return false
-		}
-		for _, s := range page {
-			event, ok := s.see(details, now, w.run.client.polling.grace)
-			if !ok {
-				continue
-			}
-			changed = true
-			if !report(event) {
-				return false
-			}
-		}
-	}
-	p := w.run.client.polling
-	if changed || w.pause == 0 {
-		w.pause = p.least
-	} else {
-		w.pause = min(w.pause*3/2, p.most)
-	}
-	return slices.ContainsFunc(open, func(s *state) bool { return !s.ended() })
-}
-
-// describe looks at a hundred jobs at the most.
-func (w *watcher) describe(ctx context.Context, page []*state) (map[string]*types.JobDetail, error) {
-	ids := make([]string, len(page))
-	for i, s := range page {
-		ids[i] = s.job.id
-	}
-	out, err := w.run.client.api.DescribeJobs(ctx, &batch.DescribeJobsInput{Jobs: ids})
-	if err != nil {
-		return nil, fmt.Errorf("describing %d jobs: %w", len(ids), err)
-	}
-	details := make(map[string]*types.JobDetail, len(out.Jobs))
-	for i := range out.Jobs {
-		details[aws.ToString(out.Jobs[i].JobId)] = &out.Jobs[i]
-	}
-	return details, nil
-}
-
-// see takes in what the service said of the job, and returns the change if there is one.
-func (s *state) see(details map[string]*types.JobDetail, now time.Time, grace time.Duration) (Event, bool) {
-	detail, ok := details[s.job.id]
-	if !ok {
-		// The service may not show a job at once, and forgets it some days after its end.
-		s.lost = now.Sub(s.lastSeen) > grace
-		return s.event(s.detail, now), s.lost
-	}
-	before := s.detail
-	s.detail, s.lastSeen = *detail, now
-	return s.event(before, now), before.Status != detail.Status || !maps.Equal(children(&before), children(detail))
-}
-
-func (s *state) event(before types.JobDetail, now time.Time) Event {
-	return Event{
-		Job: s.job.step.Name, ID: s.job.id, From: before.Status, To: s.detail.Status,
-		Reason: aws.ToString(s.detail.StatusReason), Children: maps.Clone(children(&s.detail)), At: now,
+// follow adds a job.
+func (w *watcher) follow(j job) {
+	s := &state{job: j, heard: j.submitted}
+	w.states = append(w.states, s)
+	w.names[j.step.Name], w.ids[j.id] = s, s
+	w.open++
+	if w.listener != nil {
+		w.listener.follow(j.id, s.size())
 	}
 }
 
-func children(d *types.JobDetail) map[string]int32 {
-	if d.ArrayProperties == nil || d.ArrayProperties.Size == nil {
+// errLeft says that whom a watcher reports to wants no more.
+var errLeft = errors.New("the caller has left")
+
+// watch reports each change until all jobs have ended or report returns false.
+func (w *watcher) watch(ctx context.Context, report func(Event) bool) error {
+	w.report = report
+	err := w.advance(ctx)
+	switch {
+	case err != nil:
+	case w.settings.feed != nil:
+		err = w.hear(ctx)
+	default:
+		err = w.poll(ctx)
+	}
+	if errors.Is(err, errLeft) {
 		return nil
 	}
-	return d.ArrayProperties.StatusSummary
+	return err
+}
+
+// take has a job be as the service says. It returns whether that is a change.
+func (w *watcher) take(s *state, d *types.JobDetail, at time.Time) (bool, error) {
+	before := s.detail
+	s.detail, s.missing, s.heard = *d, time.Time{}, at
+	s.dwell(&before, at)
+	if !s.differs(&before) {
+		return false, nil
+	}
+	return true, w.tell(s, s.event(before.Status, at))
+}
+
+// miss takes in that the service does not show a job. It may not do so at once, and forgets a job some days after its end.
+func (w *watcher) miss(s *state, at time.Time) (bool, error) {
+	if s.missing.IsZero() {
+		s.missing = at
+	}
+	if at.Sub(s.missing) <= w.run.client.polling.grace {
+		return false, nil
+	}
+	s.lost = true
+	return true, w.tell(s, s.event(s.detail.Status, at))
+}
+
+// tell reports an event, and the end of a job to whoever goes on from there.
+func (w *watcher) tell(s *state, e Event) error {
+	if !w.report(e) {
+		return errLeft
+	}
+	if !s.over() || s.done {
+		return nil
+	}
+	s.done = true
+	w.open--
+	if w.run.gates != nil {
+		w.run.gates.end(s.job.step, w.jobResult(s))
+	}
+	return nil
+}
+
+// advance has the steps submitted whose gates have opened, follows all jobs that the run has by now, and reports the
+// steps that will never be any. It may take as long as submitting does.
+func (w *watcher) advance(ctx context.Context) error {
+	if w.run.gates == nil {
+		return nil
+	}
+	err := w.run.gates.advance(ctx)
+	for _, j := range w.run.submitted(len(w.states)) {
+		w.follow(j)
+	}
+	for _, r := range w.run.gates.resultsOfNever(w.never) {
+		w.never++
+		if !w.report(Event{Job: r.Name, To: r.Status, Reason: r.Why(), Skipped: r.Skipped, At: time.Now()}) {
+			return errLeft
+		}
+	}
+	return err
 }
 
 // sleep waits, or returns why ctx ended.

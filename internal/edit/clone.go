@@ -5,40 +5,45 @@ import "reflect"
 // Clone returns a deep copy of v: structs, pointers, slices and maps are copied, at every depth.
 // Nil stays nil and empty stays empty. Unexported members and functions are copied as they are.
 func Clone[T any](v T) T {
-	var out T
-	clone(reflect.ValueOf(&out).Elem(), reflect.ValueOf(&v).Elem())
-	return out
+	own(reflect.ValueOf(&v).Elem())
+	return v
 }
 
-func clone(dst, src reflect.Value) {
-	dst.Set(src)
-	switch src.Kind() {
+// own puts copies in the place of all that v refers to.
+func own(v reflect.Value) {
+	switch v.Kind() {
 	case reflect.Pointer:
-		if !src.IsNil() {
-			dst.Set(reflect.New(src.Type().Elem()))
-			clone(dst.Elem(), src.Elem())
+		if !v.IsNil() {
+			p := reflect.New(v.Type().Elem())
+			p.Elem().Set(v.Elem())
+			own(p.Elem())
+			v.Set(p)
 		}
 	case reflect.Struct:
-		for i := range src.NumField() {
-			if src.Type().Field(i).IsExported() {
-				clone(dst.Field(i), src.Field(i))
+		for i := range v.NumField() {
+			if member := v.Field(i); member.CanSet() { // else it is unexported
+				own(member)
 			}
 		}
 	case reflect.Slice:
-		if !src.IsNil() {
-			dst.Set(reflect.MakeSlice(src.Type(), src.Len(), src.Len()))
-			for i := range src.Len() {
-				clone(dst.Index(i), src.Index(i))
+		if !v.IsNil() {
+			s := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			reflect.Copy(s, v)
+			for i := range s.Len() {
+				own(s.Index(i))
 			}
+			v.Set(s)
 		}
 	case reflect.Map:
-		if !src.IsNil() {
-			dst.Set(reflect.MakeMapWithSize(src.Type(), src.Len()))
-			for entries := src.MapRange(); entries.Next(); {
-				value := reflect.New(src.Type().Elem()).Elem()
-				clone(value, entries.Value())
-				dst.SetMapIndex(entries.Key(), value)
+		if !v.IsNil() {
+			m := reflect.MakeMapWithSize(v.Type(), v.Len())
+			value := reflect.New(v.Type().Elem()).Elem()
+			for entries := v.MapRange(); entries.Next(); {
+				value.Set(entries.Value())
+				own(value)
+				m.SetMapIndex(entries.Key(), value)
 			}
+			v.Set(m)
 		}
 	}
 }

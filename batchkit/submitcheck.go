@@ -1,0 +1,49 @@
+package batchkit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+
+	"github.com/batchkit/batchkit-go/validate"
+)
+
+// check judges all jobs as they are going to be sent, before the first is. [Workflow.Plan] has judged them without the
+// name and the tags of a run, and a plan that was read may come from anywhere. So that the same plan always fares the
+// same, the run's id is taken to be as long as one can be.
+func (s *submission) check() error {
+	id := identity{run: strings.Repeat("r", maxRunID), plan: s.id.plan}
+	jobs := make([]validate.Job, len(s.plan.Steps))
+	all := make([]int, len(jobs))
+	for i := range s.plan.Steps {
+		all[i] = i
+		step := &s.plan.Steps[i]
+		in := batch.SubmitJobInput{}
+		if step.Input != nil {
+			in = *step.Input
+		}
+		id.sign(&in, step.Name)
+		jobs[i] = validate.Job{Name: step.Name, Input: &in, DependsOn: step.DependsOn}
+		switch n := step.Definition; {
+		case n >= len(s.plan.Definitions):
+			return &stepError{i, fmt.Errorf("its definition is number %d of %d", n, len(s.plan.Definitions))}
+		case n >= 0:
+			jobs[i].Definition = s.plan.Definitions[n]
+			in.JobDefinition = jobs[i].Definition.JobDefinitionName // until there is a revision
+		}
+	}
+	findings := validate.Workflow(jobs).Errors()
+	for i := range findings {
+		switch f := &findings[i]; f.Rule {
+		case "TAG001", "JD015":
+			f.Message += ", with the three that mark the run"
+		case "SUB008":
+			f.Message += "; the name and the tags of the run are part of it"
+		}
+	}
+	if err := findings.Err(); err != nil {
+		return err
+	}
+	return s.complete(all)
+}

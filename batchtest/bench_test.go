@@ -14,39 +14,183 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
+	"github.com/batchkit/batchkit-go/batchjson"
 	"github.com/batchkit/batchkit-go/batchtest"
 )
 
-// canned answers every SubmitJob alike: what the SDK costs by itself.
-type canned struct{}
+// canned answers every request alike: what the SDK costs by itself.
+type canned []byte
 
-func (canned) Do(r *http.Request) (*http.Response, error) {
-	const body = `{"jobArn":"arn:aws:batch:us-east-1:123456789012:job/x","jobId":"x","jobName":"j"}`
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader([]byte(body))), Request: r}, nil
+func (c canned) Do(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(c)), Request: r}, nil
 }
 
-func submitting(b *testing.B, client *batch.Client, n int) time.Duration {
-	in := &batch.SubmitJobInput{JobName: aws.String("j"), JobQueue: aws.String("default"), JobDefinition: aws.String("app")}
-	began := time.Now()
-	for range n {
-		if _, err := client.SubmitJob(context.Background(), in); err != nil {
-			b.Fatal(err)
+// against reports what a call costs as a multiple of what its floor costs. They
+// take turns, so that the noise of the machine hits both.
+func against(b *testing.B, unit string, call, floor func()) {
+	const turn = 16
+	timed := func(n int, f func()) time.Duration {
+		began := time.Now()
+		for range n {
+			f()
 		}
+		return time.Since(began)
 	}
-	return time.Since(began)
-}
-
-// BenchmarkSubmitJob also runs the job, and reports its cost as a multiple of
-// what the SDK's own side of the call costs.
-func BenchmarkSubmitJob(b *testing.B) {
-	s := start(b)
-	s.define("app", batchtest.Exit(0))
-	bare := s.Client(func(o *batch.Options) { o.HTTPClient = canned{} })
+	var calls, floors time.Duration
 	b.ReportAllocs()
 	b.ResetTimer()
-	whole := submitting(b, s.client, b.N)
+	for left := b.N; left > 0; left -= turn {
+		n := min(left, turn)
+		calls += timed(n, call)
+		b.StopTimer()
+		floors += timed(n, floor)
+		b.StartTimer()
+	}
 	b.StopTimer()
-	b.ReportMetric(float64(whole)/float64(submitting(b, bare, b.N)), "x-canned")
+	b.ReportMetric(float64(calls)/float64(floors), unit)
+}
+
+// loads are what becomes of the jobs of a benchmark while more come in: they
+// queue up, or each runs to its end at once.
+var loads = []struct {
+	name  string
+	start func(testing.TB) *bench
+}{
+	{"queued", func(tb testing.TB) *bench {
+		b := start(tb, batchtest.WithCapacity(1))
+		b.define("first", block)
+		b.submit("first")
+		b.define("app", batchtest.Exit(0))
+		return b
+	}},
+	{"run", func(tb testing.TB) *bench {
+		b := start(tb)
+		b.define("app", batchtest.Exit(0))
+		return b
+	}},
+}
+
+// BenchmarkSubmitJob reports the cost of a call as a multiple of what the SDK's
+// own side of it costs.
+func BenchmarkSubmitJob(b *testing.B) {
+	for _, l := range loads {
+		b.Run(l.name, func(b *testing.B) {
+			s := l.start(b)
+			in := &batch.SubmitJobInput{JobName: aws.String("j"), JobQueue: aws.String("default"), JobDefinition: aws.String("app")}
+			submit := func(client *batch.Client) func() {
+				return func() {
+					if _, err := client.SubmitJob(context.Background(), in); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			const body = `{"jobArn":"arn:aws:batch:us-east-1:123456789012:job/67a1d0f6-4b3b-4a0c-9e9c-1df8b5d9a5a4","jobId":"67a1d0f6-4b3b-4a0c-9e9c-1df8b5d9a5a4","jobName":"j"}`
+			against(b, "x-canned", submit(s.client), submit(s.Client(func(o *batch.Options) { o.HTTPClient = canned(body) })))
+		})
+	}
+}
+
+// hundred returns the ids of a hundred jobs that have ended.
+func hundred(s *bench) []string {
+	s.define("app", batchtest.Exit(0))
+	ids := make([]string, 100)
+	for i := range ids {
+		ids[i] = s.submit("app")
+	}
+	for _, id := range ids {
+		s.ended(id)
+	}
+	return ids
+}
+
+// BenchmarkDescribeJobs is of a hundred jobs; see BenchmarkSubmitJob.
+func BenchmarkDescribeJobs(b *testing.B) {
+	s := start(b)
+	in := &batch.DescribeJobsInput{Jobs: hundred(s)}
+	describe := func(client *batch.Client) func() {
+		return func() {
+			if out, err := client.DescribeJobs(context.Background(), in); err != nil || len(out.Jobs) != len(in.Jobs) {
+				b.Fatal(err)
+			}
+		}
+	}
+	out, err := s.client.DescribeJobs(context.Background(), in)
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := batchjson.Marshal(out)
+	if err != nil {
+		b.Fatal(err)
+	}
+	against(b, "x-canned", describe(s.client), describe(s.Client(func(o *batch.Options) { o.HTTPClient = canned(body) })))
+}
+
+// handled returns a function that has the bare handler answer one request again
+// and again.
+func handled(b *testing.B, s *bench, path string, body []byte) func() {
+	var reader replay
+	r, err := http.NewRequest("POST", "http://batch"+path, &reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.ContentLength = int64(len(body))
+	w := &recorder{header: http.Header{}}
+	return func() {
+		reader.Reset(body)
+		if s.ServeHTTP(w, r); w.status != 200 {
+			b.Fatal(w.status)
+		}
+	}
+}
+
+type replay struct{ bytes.Reader }
+
+func (*replay) Close() error { return nil }
+
+// A recorder drops all of an answer but its status.
+type recorder struct {
+	header http.Header
+	status int
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(p []byte) (int, error) { return len(p), nil }
+
+// BenchmarkHandlerSubmitJob is without the SDK's side of the call. Run it with
+// -cpu 1 for what one core does.
+func BenchmarkHandlerSubmitJob(b *testing.B) {
+	for _, l := range loads {
+		b.Run(l.name, func(b *testing.B) {
+			submit := handled(b, l.start(b), "/v1/submitjob", []byte(`{"jobDefinition":"app","jobName":"j","jobQueue":"default"}`))
+			b.ReportAllocs()
+			for b.Loop() {
+				submit()
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jobs/s")
+		})
+	}
+}
+
+// BenchmarkHandlerDescribeJobs is of a hundred jobs, and as a multiple of the
+// encoding of its answer.
+func BenchmarkHandlerDescribeJobs(b *testing.B) {
+	s := start(b)
+	in := &batch.DescribeJobsInput{Jobs: hundred(s)}
+	body, err := batchjson.Marshal(in)
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := s.client.DescribeJobs(context.Background(), in)
+	if err != nil {
+		b.Fatal(err)
+	}
+	against(b, "x-encoding", handled(b, s, "/v1/describejobs", body), func() {
+		if _, err := batchjson.Marshal(out); err != nil {
+			b.Fatal(err)
+		}
+	})
 }
 
 // BenchmarkArray runs an array of 10,000 children.

@@ -30,6 +30,10 @@ type change struct {
 	quantity         int64
 }
 
+// maxConsumables is how many there are at most in an account and region:
+// https://docs.aws.amazon.com/batch/latest/userguide/service_limits.html
+const maxConsumables = 50_000
+
 // tokenLife is how long the service knows a client token.
 const tokenLife = 8 * time.Hour
 
@@ -51,17 +55,16 @@ type lock struct {
 func (c *consumable) available() int64 { return max(c.total-c.inUse, 0) }
 
 // made reports whether a change with a token was made already.
-func (c *consumable) made(ch change) bool {
+func (c *consumable) made(ch change, now time.Time) bool {
 	at, ok := c.changes[ch]
-	return ok && time.Since(at) < tokenLife
+	return ok && now.Sub(at) < tokenLife
 }
 
 // note remembers a change with a token, and forgets old ones.
-func (c *consumable) note(ch change) {
+func (c *consumable) note(ch change, now time.Time) {
 	if ch.token == "" {
 		return
 	}
-	now := time.Now()
 	maps.DeleteFunc(c.changes, func(_ change, at time.Time) bool { return now.Sub(at) >= tokenLife })
 	c.changes[ch] = now
 }

@@ -42,9 +42,12 @@ type Container struct {
 
 	// What follows is guarded by the server's mu.
 	phase      phase
+	busy       bool // a virtual clock stands still
+	pauses     []*pause
 	wasUp      bool // it got as far as running
 	signalled  bool
 	ending     ending
+	reason     string // it will end for
 	ctx        context.Context
 	cancel     context.CancelCauseFunc
 	startTimer *timer
@@ -99,9 +102,21 @@ func (c *Container) launch() {
 			": image %s is not registered: register it with Server.Image(%q, batchtest.Image{Run: …}), or give WithFallback", c.spec.image, c.spec.image)})
 		return
 	}
-	c.phase, c.image = launched, img
+	c.image = img
+	if r, ok := img.Run.(scripted); ok {
+		if o := r.outcome(c); o.NoStart {
+			c.task.note(c, ending{reason: o.Reason})
+			return
+		}
+	}
+	c.phase = launched
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.startTimer = c.watchStart()
+	c.count(true)
+	if s.heir != nil {
+		*s.heir, s.heir = c, nil
+		return
+	}
 	s.running.Go(c.run)
 }
 
@@ -121,30 +136,45 @@ func (c *Container) watchStart() *timer {
 	return c.task.server.after(c.spec.startTimeout, func() { c.task.late(c) })
 }
 
-// run is the life of a container, in a goroutine of its own.
+// run is the life of a container, and of one that starts when it ends, and so on:
+// a goroutine that goes on has a stack that has grown.
 func (c *Container) run() {
+	for c != nil {
+		c = c.live()
+	}
+}
+
+// live is the life of a container. It returns the one that is to live next in
+// its goroutine, if any.
+func (c *Container) live() (next *Container) {
 	s, t := c.task.server, c.task
 	defer c.cancel(nil)
 	if err := c.mount(); err != nil {
 		s.update(func() {
 			t.exited(c, ending{reason: c.failure("CannotCreateContainerError", "CreateContainerConfigError") + ": " + err.Error()})
 		})
-		return
+		return nil
 	}
-	out := s.logs.writer(c.LogStream())
-	errs := s.logs.writer(c.LogStream())
+	out, errs := &logWriter{of: c}, &logWriter{of: c}
 	c.Stdout, c.Stderr = out, errs
 	if !s.update(func() { t.up(c) }) {
-		return
+		return nil
 	}
-	code := exitPanic
+	code, returned := exitPanic, false
 	// Deferred, because a runner can also end its goroutine.
 	defer func() {
 		out.flush()
 		errs.flush()
-		s.update(func() { t.exited(c, ending{code: int32(code), exited: true}) })
+		s.update(func() {
+			if returned {
+				s.heir = &next
+			}
+			t.exited(c, ending{code: int32(code), exited: true, reason: c.reason})
+		})
 	}()
 	code = c.call()
+	returned = true
+	return nil
 }
 
 // call runs the runner and survives its panic.

@@ -15,7 +15,24 @@ type definition struct {
 	input    *batch.RegisterJobDefinitionInput // as it came, for the validator
 	detail   types.JobDefinition               // as the service describes it, but for the status
 	platform validate.Platforms
+	spec     *taskSpec // what jobs run that override nothing; nil when it depends on more than that
 	active   bool
+}
+
+// newDefinition makes a revision of a definition that was found valid.
+func (s *Server) newDefinition(in *batch.RegisterJobDefinitionInput, revision int) *definition {
+	d := &definition{input: in, detail: s.stored(in, revision), platform: platformOf(in), active: true}
+	if d.platform&(validate.EKS|validate.MultiNode) == 0 { // pods are in the namespace of their environment
+		w := &work{definition: d}
+		if spec, err := w.taskSpec(d.payload()); err == nil { // so there is no parameter in it
+			d.spec = spec
+		}
+	}
+	return d
+}
+
+func (d *definition) payload() payload {
+	return payload{d.detail.ContainerProperties, d.detail.EcsProperties, d.detail.EksProperties}
 }
 
 func (d *definition) name() string { return *d.detail.JobDefinitionName }
@@ -60,11 +77,11 @@ func (s *Server) revision(name string, revision int) (*definition, bool) {
 func (s *Server) definitionToRun(reference string) (*definition, error) {
 	resource, ok := s.nameOf(kindDefinition, reference)
 	name, number, split := splitRevision(resource)
+	if d, found := s.revision(name, number); ok && split && found && d.active {
+		return d, nil
+	}
 	if isARN(reference) && !ok && !isDefinitionARN(reference) || ok && (!split || !resourceName.MatchString(name)) {
 		return nil, refuse("Provided name %s is not supported pattern[a-zA-Z_0-9-]{1,128}", reference)
-	}
-	if d, found := s.revision(name, number); ok && found && d.active {
-		return d, nil
 	}
 	if isARN(reference) {
 		return nil, refuse("JobDefinition %s not found.", reference)

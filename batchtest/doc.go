@@ -16,9 +16,12 @@
 // are known: each request passes package validate. Jobs then move through the
 // states of AWS Batch, with dependencies, arrays, retries, timeouts, several
 // containers a task, pods and several nodes a job, and run what was registered
-// for their image: a Go function, or the command as a local process. Each operation has a file of
-// its own, named after it, that opens with the behaviour promised; those that
-// are left out answer NotImplementedException.
+// for their image: a Go function, an outcome that is only said (see [Script]), the
+// command as a local process or, with the module batchtest/docker, a real
+// container. Each operation has a file of its
+// own, named after it, that opens with the behaviour promised; those that are
+// left out answer NotImplementedException. Package batchtest/conformance checks
+// what clients rely on, here and at AWS Batch itself.
 //
 // # Faults, and what was asked
 //
@@ -40,14 +43,56 @@
 //
 // # Waiting in RUNNABLE
 //
-// Each queue is a line, first come first served. Its first job waits, with a
-// status reason, until a compute environment of the queue is ENABLED and can run
-// it, and until there is enough of every consumable resource it needs; those
-// behind it wait as well, other queues do not. A consumable resource is locked
-// from STARTING to the end of the attempt, by each child of an array for itself
-// and by a multi-node parallel job for all its ranges of nodes together. A job
-// that needs one which does not exist waits until it is created. Scheduling
-// policies are stored and give no share.
+// Each queue is a line, first come first served, or by shares where it has a
+// fair-share policy. Its first job waits until a compute environment of the queue
+// is ENABLED and has room for it, in the order of the queue, and until there is
+// enough of every consumable resource it needs; those behind it wait as well. Of
+// queues that wait for the same compute environment the one with the higher
+// priority is served first, and what its first job cannot use goes to the next.
+// What keeps a job that can never be placed, or lacks an instance type that is out
+// of stock, is its status reason, in the service's words, and what
+// jobStateTimeLimitActions react to.
+//
+// A consumable resource is locked from STARTING to the end of the attempt, by each
+// child of an array for itself and by a multi-node parallel job for all its ranges
+// of nodes together. A job that needs one which does not exist waits until it is
+// created.
+//
+// # Capacity
+//
+// A compute environment of instances launches them when jobs need them, and ends
+// them when they are idle, of the types and up to the vCPUs it was created with;
+// [Server.LimitInstances] puts types out of stock. Jobs take vCPUs, memory and
+// GPUs; containers of a task add up. Fargate has what jobs ask for, up to
+// maxvCpus. The compute environment "default" counts jobs; see [WithCapacity].
+// [Server.Utilization] says how long all took and what was used, so that a night
+// of work can be tried out with other environments.
+//
+// Of this the service documents the aims and not the figures. Here,
+//
+//   - what jobs ask for is what they take: vCPUs are not shared;
+//   - instances are there at once, and an idle one ends as soon as no job needs it,
+//     or after minScaleDownDelayMinutes, but for those of minvCpus and those that
+//     were desired and have had no job yet; one that is idle gives way to another;
+//   - BEST_FIT launches the smallest type that will do, and waits where that is out
+//     of stock. The other strategies take types with less memory and fewer GPUs for
+//     each vCPU first, smaller ones first, and the next where one is out of stock.
+//     Prices and Spot markets are not emulated;
+//   - a job goes to the instance with the fewest free vCPUs that has room for it;
+//   - strategies that may exceed maxvCpus by an instance do so only where no other
+//     type would do;
+//   - each node of a multi-node parallel job has an instance for itself, all of the
+//     first type that will do;
+//   - an instance of Amazon ECS has 7985/8192 of its memory, as the m4.large of the
+//     user guide, less the 32 MiB of the agent; one of Amazon EKS has what the images
+//     of Amazon EKS leave by default, with the usual number of pods;
+//   - a share has had the vCPUs its jobs use, and those they used on average within
+//     shareDecaySeconds, 600 where there are none, older use counting for less by
+//     an exponential; the share goes first for which that, times its weight, is least.
+//     Jobs of an array are one by one in this;
+//   - computeReservation is kept free of each compute environment of the queue, but
+//     never keeps a queue from running its only job;
+//   - compute resources are not checked against what exists in an account.
 //
 // # Where the service documents nothing
 //
@@ -96,11 +141,43 @@
 //
 // # Time
 //
-// All times come from package time, and nothing polls or sleeps. Inside a
-// testing/synctest bubble a night of work passes in milliseconds. Make the
-// Server inside the bubble and close it there. Real processes do run inside a
-// bubble, but its clock stands still meanwhile, so neither timeouts nor stop
-// timeouts end them.
+// All times come from one clock, and nothing polls or sleeps. The clock is that
+// of package time; [WithTimeScale] has it go faster, and [WithVirtualClock] has
+// it stand until [Server.Advance] moves it, or a program in another language by
+// [Server.Control]. Images whose work takes time on that clock call
+// [Container.Sleep] or are made with [Takes] or [Script].
+//
+// Inside a testing/synctest bubble a night of work passes in milliseconds on the
+// clock of package time too. Make the Server inside the bubble and close it there.
+// Real processes do run inside a bubble and beside a virtual clock, but both
+// clocks stand still meanwhile, so neither timeouts nor stop timeouts end them.
+//
+// # Logs
+//
+// What containers write is there for [Server.Log], and for any client of Amazon
+// CloudWatch Logs: a Server answers GetLogEvents, FilterLogEvents,
+// DescribeLogStreams and DescribeLogGroups. Filter patterns are terms, with ?, -
+// and double quotes; others are refused. The SDK's client takes the Server as its
+// transport:
+//
+//	cloudwatchlogs.New(cloudwatchlogs.Options{
+//		HTTPClient: &http.Client{Transport: s}, Region: …, Credentials: …,
+//	})
+//
+// # Events
+//
+// [WithEventBridge] gives the events that AWS Batch sends to Amazon EventBridge.
+//
+// # Saved state
+//
+// [Server.Save] writes what the API has created, all jobs, and which instances are
+// out of stock, and [Restore] goes on with it. What was STARTING or RUNNING has lost
+// its host by then.
+//
+// # Events
+//
+// [WithEventBridge] has a Server tell of its jobs as AWS Batch tells Amazon
+// EventBridge.
 //
 // The package imports validate and batchjson, the AWS SDK and the standard
 // library.

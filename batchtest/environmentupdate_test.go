@@ -23,10 +23,6 @@ func (b *bench) setState(environment string, state types.CEState) {
 	}
 }
 
-func inQueue(name string) func(*batch.SubmitJobInput) {
-	return func(in *batch.SubmitJobInput) { in.JobQueue = &name }
-}
-
 func TestDisabledEnvironmentsPlaceNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -44,13 +40,13 @@ func TestDisabledEnvironmentsPlaceNothing(t *testing.T) {
 		if err := b.queue("q", "first", "second"); err != nil {
 			t.Fatal(err)
 		}
-		before := b.submit("hour", inQueue("q"))
+		before := b.submit("hour", to("q"))
 		synctest.Wait()
 		b.setState("first", types.CEStateDisabled)
-		other := b.submit("hour", inQueue("q"))
+		other := b.submit("hour", to("q"))
 		synctest.Wait()
 		b.setState("second", types.CEStateDisabled)
-		waits, behind := b.submit("hour", inQueue("q")), b.submit("hour", inQueue("q"), size(2))
+		waits, behind := b.submit("hour", to("q")), b.submit("hour", to("q"), size(2))
 		elsewhere := b.submit("hour")
 		time.Sleep(2 * time.Hour)
 		for _, id := range []string{before, other, elsewhere} {
@@ -84,7 +80,7 @@ func TestAnotherEnvironmentForWaitingJobs(t *testing.T) {
 	if err := b.queue("q", "off"); err != nil {
 		t.Fatal(err)
 	}
-	id := b.submit("app", inQueue("q"))
+	id := b.submit("app", to("q"))
 	b.updateQueue(&batch.UpdateJobQueueInput{
 		JobQueue: aws.String("q"), ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("on"), Order: aws.Int32(1)}},
 	})
@@ -113,7 +109,7 @@ func TestPodsStayInTheirCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.setState("here", types.CEStateDisabled)
-	id := b.submit("pod", inQueue("q"))
+	id := b.submit("pod", to("q"))
 	if d := b.described(id); d.Status != "RUNNABLE" {
 		t.Errorf("%s, want it to wait for its cluster", d.Status)
 	}

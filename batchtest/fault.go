@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/batchkit/batchkit-go/batchjson"
 )
@@ -59,14 +58,14 @@ func (s *Server) Inject(faults ...Fault) (remove func()) {
 // room for perSecond more comes back each second, none when it is 0 or less.
 // The operations share the room.
 func Throttle(perSecond float64, burst int) Fault {
-	return Fault{make: func(*Server, *dice) Interceptor {
+	return Fault{make: func(s *Server, _ *dice) Interceptor {
 		var mu sync.Mutex
 		most := float64(max(burst, 1))
-		room, at := most, time.Now()
+		room, at := most, s.Now()
 		return func(context.Context, *Request) Action {
 			mu.Lock()
 			defer mu.Unlock()
-			now := time.Now()
+			now := s.Now()
 			room, at = min(most, room+max(perSecond, 0)*now.Sub(at).Seconds()), now
 			if room < 1 {
 				return Fail(http.StatusTooManyRequests, "TooManyRequestsException", "Too Many Requests")

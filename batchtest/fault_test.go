@@ -152,7 +152,7 @@ func TestThrottledWorkflow(t *testing.T) {
 			switch {
 			case !ok:
 			case r.Status == 200:
-				got[*in.JobName]++
+				got[in.Tags[batchkit.TagJob]]++
 			default:
 				throttled++
 			}

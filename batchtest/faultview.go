@@ -18,7 +18,7 @@ func DelayVisibility(d time.Duration) Fault {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		j, ok := s.job(id)
-		return ok && time.Now().UnixNano()-s.bornAt(j) < int64(d)
+		return ok && s.Now().UnixNano()-s.bornAt(j) < int64(d)
 	})
 }
 
@@ -38,7 +38,7 @@ func ExpireFinished(after time.Duration) Fault {
 		}
 		r := s.record(j.whole())
 		last := r.last()
-		return last.to.terminal() && time.Now().UnixNano()-last.at >= int64(after)
+		return last.to.terminal() && s.Now().UnixNano()-last.at >= int64(after)
 	})
 }
 

@@ -2,6 +2,7 @@ package batchtest
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync/atomic"
 )
@@ -106,7 +107,8 @@ func (s *Server) ask(ctx context.Context, i *interception, r Request) Action {
 }
 
 // intercepted answers a request that interceptors look at first.
-func (s *Server) intercepted(ctx context.Context, r Request, operation func() answer) answer {
+func (s *Server) intercepted(asked *http.Request, r Request) answer {
+	ctx := asked.Context()
 	var after []func(context.Context, *Answer)
 	out, given := answer{}, false
 	for _, i := range s.intercepting() {
@@ -123,7 +125,7 @@ func (s *Server) intercepted(ctx context.Context, r Request, operation func() an
 	case ctx.Err() != nil: // the client has gone
 		return answer{dropped: true}
 	case !given:
-		out = operation()
+		out = s.carryOut(asked, &r)
 	}
 	for _, f := range after {
 		an := &Answer{server: s, request: r, answer: out}

@@ -68,6 +68,7 @@ type live struct {
 
 	environment *environment // of the attempt under way
 	locks       []lock       // for the attempt under way
+	seats       []seat       // on instances, for the attempt under way
 }
 
 // An array is what a parent has and its children have not.

@@ -23,3 +23,15 @@ func overrideLegacy(c *types.ContainerProperties, o *types.ContainerOverrides) {
 func updateLegacy(r *types.ComputeResource, u *types.ComputeResourceUpdate) {
 	replaceText(&r.ImageId, u.ImageId)
 }
+
+// legacyResources are those asked for by deprecated members.
+func legacyResources(c *types.ContainerDetail) resources {
+	var r resources
+	if c.Vcpus != nil {
+		r.cpu = int64(*c.Vcpus) * wholeCPU
+	}
+	if c.Memory != nil {
+		r.memory = int64(*c.Memory)
+	}
+	return r
+}

@@ -2,9 +2,11 @@ package batchtest
 
 import (
 	"bytes"
-	"strings"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
 // LogEvent is a line that a container wrote.
@@ -15,32 +17,92 @@ type LogEvent struct {
 	Line string
 }
 
-// logs holds the output of all containers, by stream.
+// Bounds of what is kept of the output of all containers together.
+const (
+	maxLine   = 256 << 10 // bytes; a longer line becomes several
+	maxOutput = 64 << 20  // bytes of text, and of what each line costs besides
+	lineCost  = 96
+)
+
+// logs holds the output of all containers. It has its own lock, as containers
+// write without that of the server.
 type logs struct {
+	clock   clock
 	mu      sync.Mutex
-	streams map[string][]LogEvent
-	names   []string // in order of their first line
+	events  []event               // in the order in which they came, which is that of their times
+	first   int                   // number of the first one that is kept
+	size    int                   // of those that are kept
+	streams map[string]*logStream // those that have lines, by name
+	groups  map[string]time.Time  // of Amazon CloudWatch Logs, and since when
 }
 
-func (l *logs) add(stream, line string) {
+// An event is a line, and the stream it is in.
+type event struct {
+	LogEvent
+	stream *logStream
+}
+
+// A logStream is the lines of a container. Its group is empty when they do not
+// go to Amazon CloudWatch Logs.
+type logStream struct {
+	group, name string
+	numbers     []int // of its events
+}
+
+func newLogs(c clock) logs {
+	return logs{clock: c, streams: map[string]*logStream{}, groups: map[string]time.Time{defaultGroup: c.now()}}
+}
+
+func (l *logs) add(group, stream, line string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, ok := l.streams[stream]; !ok {
-		if l.streams == nil {
-			l.streams = map[string][]LogEvent{}
+	now := l.clock.now()
+	s, ok := l.streams[stream]
+	if !ok {
+		s = &logStream{group: group, name: stream}
+		l.streams[stream] = s
+		if _, known := l.groups[group]; group != "" && !known {
+			l.groups[group] = now
 		}
-		l.names = append(l.names, stream)
 	}
-	l.streams[stream] = append(l.streams[stream], LogEvent{At: time.Now(), Line: strings.TrimSuffix(line, "\r")})
+	s.numbers = append(s.numbers, l.end())
+	l.events = append(l.events, event{LogEvent{At: now, Line: line}, s})
+	l.size += len(line) + lineCost
+	for l.size > maxOutput {
+		l.drop()
+	}
 }
+
+// drop forgets the oldest line. The caller holds the lock, as for at and end.
+func (l *logs) drop() {
+	e := l.events[0]
+	l.events[0] = event{}
+	l.events = l.events[1:]
+	l.first++
+	l.size -= len(e.Line) + lineCost
+	if e.stream.numbers = e.stream.numbers[1:]; len(e.stream.numbers) == 0 {
+		delete(l.streams, e.stream.name)
+	}
+}
+
+// at returns the event with a number.
+func (l *logs) at(number int) event { return l.events[number-l.first] }
+
+// end returns the number of the next event.
+func (l *logs) end() int { return l.first + len(l.events) }
 
 // Log returns the lines of a log stream, nil if there is none. A line counts
 // once it is complete or its container has ended. The name of a stream is in
-// the job's detail and in those of its attempts: the name of the definition,
-// of the container ("default" for containerProperties) and the id of the task,
+// the job's detail and in those of its attempts: the name of the definition, or
+// the option awslogs-stream-prefix, the name of the container ("default" for
+// containerProperties) and the id of the task,
 // with slashes between. Pods have no log stream in their detail: theirs are
 // named as Kubernetes names the files, pod_namespace_container, all of which the
 // detail has.
+//
+// The oldest lines of all are forgotten when there are more than 64 MiB, counting
+// 96 bytes for each line besides its text. A line of more than 256 KiB is cut
+// into several.
 func (s *Server) Log(stream string) []string {
 	var lines []string
 	for _, e := range s.LogEvents(stream) {
@@ -53,7 +115,15 @@ func (s *Server) Log(stream string) []string {
 func (s *Server) LogEvents(stream string) []LogEvent {
 	s.logs.mu.Lock()
 	defer s.logs.mu.Unlock()
-	return append([]LogEvent(nil), s.logs.streams[stream]...)
+	of, ok := s.logs.streams[stream]
+	if !ok {
+		return nil
+	}
+	out := make([]LogEvent, len(of.numbers))
+	for i, n := range of.numbers {
+		out[i] = s.logs.at(n).LogEvent
+	}
+	return out
 }
 
 // LogStreams returns the names of the streams that have lines, in the order of
@@ -61,7 +131,43 @@ func (s *Server) LogEvents(stream string) []LogEvent {
 func (s *Server) LogStreams() []string {
 	s.logs.mu.Lock()
 	defer s.logs.mu.Unlock()
-	return append([]string(nil), s.logs.names...)
+	var streams []*logStream
+	for _, of := range s.logs.streams {
+		streams = append(streams, of)
+	}
+	slices.SortFunc(streams, func(a, b *logStream) int { return a.numbers[0] - b.numbers[0] })
+	var names []string
+	for _, of := range streams {
+		names = append(names, of.name)
+	}
+	return names
+}
+
+// defaultGroup is where the lines of a job go that says nothing about it.
+const defaultGroup = "/aws/batch/job"
+
+// logging returns what a container says about its log, nil for nothing.
+func (spec *taskSpec) logging(container int) *types.LogConfiguration {
+	switch {
+	case spec.container != nil:
+		return spec.container.LogConfiguration
+	case spec.task != nil:
+		return spec.task.Containers[container].LogConfiguration
+	}
+	return nil
+}
+
+// logGroup returns the group of Amazon CloudWatch Logs to which the lines of a
+// container go. Those of pods go to none, nor do those of other log drivers.
+func (spec *taskSpec) logGroup(container int) string {
+	c := spec.logging(container)
+	switch {
+	case spec.pod != nil || c != nil && c.LogDriver != types.LogDriverAwslogs:
+		return ""
+	case c != nil && c.Options["awslogs-group"] != "":
+		return c.Options["awslogs-group"]
+	}
+	return defaultGroup
 }
 
 // logStream names the stream of a container.
@@ -70,33 +176,49 @@ func (w *work) logStream(spec *taskSpec, container int, task string) string {
 	if spec.pod != nil {
 		return podName(task) + "_" + *spec.pod.Metadata.Namespace + "_" + name
 	}
-	return w.definition.name() + "/" + name + "/" + task
+	prefix := w.definition.name()
+	if c := spec.logging(container); c != nil && c.Options["awslogs-stream-prefix"] != "" {
+		prefix = c.Options["awslogs-stream-prefix"]
+	}
+	return prefix + "/" + name + "/" + task
 }
 
-// A logWriter cuts what is written to it into lines.
+// A logWriter cuts what a container writes into lines.
 type logWriter struct {
-	logs    *logs
-	stream  string
-	mu      sync.Mutex
-	partial []byte
+	of            *Container
+	mu            sync.Mutex
+	group, stream string // empty until there is a line, as most containers of a simulation write none
+	partial       []byte
 }
-
-func (l *logs) writer(stream string) *logWriter { return &logWriter{logs: l, stream: stream} }
 
 func (w *logWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	rest := p
-	for {
-		i := bytes.IndexByte(rest, '\n')
-		if i < 0 {
-			w.partial = append(w.partial, rest...)
-			return len(p), nil
+	for rest := p; len(rest) > 0; {
+		line, after, complete := bytes.Cut(rest, []byte{'\n'})
+		if room := maxLine - len(w.partial); len(line) > room {
+			w.partial = append(w.partial, line[:room]...)
+			w.put(w.partial)
+			rest = rest[room:]
+			continue
 		}
-		w.logs.add(w.stream, string(append(w.partial, rest[:i]...)))
-		w.partial = w.partial[:0]
-		rest = rest[i+1:]
+		w.partial = append(w.partial, line...)
+		if complete {
+			w.put(bytes.TrimSuffix(w.partial, []byte{'\r'}))
+		}
+		rest = after
 	}
+	return len(p), nil
+}
+
+// put adds a line, which is part of partial.
+func (w *logWriter) put(line []byte) {
+	t := w.of.task
+	if w.stream == "" {
+		w.group, w.stream = t.spec.logGroup(w.of.index), w.of.LogStream()
+	}
+	t.server.logs.add(w.group, w.stream, string(line))
+	w.partial = w.partial[:0]
 }
 
 // flush completes a last line that has no line feed.
@@ -104,7 +226,7 @@ func (w *logWriter) flush() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.partial) > 0 {
-		w.logs.add(w.stream, string(w.partial))
+		w.put(bytes.TrimSuffix(w.partial, []byte{'\r'}))
 		w.partial = nil
 	}
 }

@@ -38,11 +38,20 @@ func (s *Server) SpotLoss(id string) error {
 	return err
 }
 
-// LoseHost ends what runs on the same emulated host as a job, all at once, as
-// when an instance fails; see [Server.SpotLoss] for how attempts end. All jobs
-// on EC2 and Amazon EKS share one host, with the first nodes of multi-node
-// parallel jobs; node n of all of these share another. What is in the host's
-// volumes is kept. On Fargate a job has a host of its own.
+// lossOf is the status reason when what runs a job is gone.
+func lossOf(w *work, host int) string {
+	if w.fargate() {
+		return reasonSpotTask
+	}
+	return reasonHostLost(host)
+}
+
+// LoseHost ends what runs on the same host as a job, all at once, as when an
+// instance fails; see [Server.SpotLoss] for how attempts end. The host is the
+// job's instance, which is gone then. In compute environments that have none, such
+// as "default", all jobs share one host, with the first nodes of multi-node
+// parallel jobs; node n of all of these share another. On Fargate a job has a host
+// of its own. What is in volumes of hosts is kept.
 //
 // It returns an error that wraps [ErrUnknownJob] or [ErrNotRunning].
 func (s *Server) LoseHost(id string) error {
@@ -57,11 +66,15 @@ func (s *Server) LoseHost(id string) error {
 			return
 		}
 		var lost []*job // before any of them is tried again
+		on := j.instance()
 		s.eachAttempt(func(other *job) {
-			if other.host() == j.host() && !other.work.fargate() {
+			if other.instance() == on && (on != nil || other.host() == j.host() && !other.work.fargate()) {
 				lost = append(lost, other)
 			}
 		})
+		if on != nil {
+			on.drained = true // it ends when those on it have ended
+		}
 		for _, other := range lost {
 			if other.live != nil && other.live.task != nil {
 				s.lose(other)
@@ -109,10 +122,7 @@ func (s *Server) eachAttempt(visit func(*job)) {
 
 // lose ends the attempt of a job by the loss of its host.
 func (s *Server) lose(j *job) {
-	t, reason := j.live.task, reasonHostLost(j.host())
-	if j.work.fargate() {
-		reason = reasonSpotTask
-	}
+	t, reason := j.live.task, lossOf(j.work, j.host())
 	if j.live.hold != nil { // no container has started
 		s.endTask(j, reason)
 		return
@@ -135,6 +145,7 @@ func (s *Server) vanish(c *Container) {
 		return
 	}
 	c.phase = gone
+	c.count(false)
 	c.cancel(errStopped)
 	s.stop(c.startTimer)
 	s.stop(c.stopTimer)

@@ -21,7 +21,7 @@ const (
 
 // enter moves a job to a status. The caller holds mu, as for all of this file.
 func (s *Server) enter(j *job, to status, reason string) {
-	l, now := j.wake(), time.Now().UnixNano()
+	l, now := j.wake(), s.Now().UnixNano()
 	if p := j.parent(); p != nil {
 		p.array.counts[j.status]--
 		p.array.counts[to]++
@@ -32,6 +32,9 @@ func (s *Server) enter(j *job, to status, reason string) {
 	}
 	j.status = to
 	l.history = append(l.history, step{at: now, to: to, reason: s.reasons.number(reason)})
+	if to != submitted {
+		s.emit(eventStateChange, j)
+	}
 }
 
 // admit brings a new job into the world, and with it the children of an array,
@@ -48,6 +51,11 @@ func (s *Server) admit(j *job) {
 	}
 	s.enterNodes(j, pending, "")
 	s.depend(j)
+	s.arrive(j)
+}
+
+// arrive has a job pass its time in SUBMITTED.
+func (s *Server) arrive(j *job) {
 	s.hold(j, s.settings.pace.Submitted, func() {
 		j.live.admitted = true
 		s.advance(j)
@@ -98,6 +106,11 @@ func (s *Server) pend(j *job) {
 func (s *Server) ready(j *job) {
 	s.enter(j, runnable, "")
 	s.enterNodes(j, runnable, "")
+	s.stand(j)
+}
+
+// stand has a job that is RUNNABLE wait in line.
+func (s *Server) stand(j *job) {
 	s.join(j)
 	s.hold(j, s.settings.pace.Runnable, func() {})
 }
@@ -110,6 +123,8 @@ func (s *Server) finish(j *job, to status, reason string) {
 		s.finishNodes(j, reason)
 	}
 	s.endings = append(s.endings, end{j, j.live.dependents})
+	s.ended = j.live.last().at
+	s.depart(j)
 	j.past, j.live = s.pack(&j.live.record), nil
 	s.announce(j)
 }

@@ -19,13 +19,17 @@ func (manual) Run(ctx context.Context, c *Container) int {
 	s := c.task.server
 	s.mu.Lock()
 	g := s.gate(c.task.job, c.task.number)
-	s.mu.Unlock()
-	select {
-	case <-g.open:
-		return g.code
-	case <-ctx.Done():
-		return exitTerminated
+	if g.told || s.closed || ctx.Err() != nil {
+		defer s.mu.Unlock()
+		return g.exit()
 	}
+	p := c.pause(ctx)
+	g.waiting = append(g.waiting, p)
+	s.mu.Unlock()
+	_ = p.wait(nil) // whatever ended it, the gate says how to exit
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return g.exit()
 }
 
 const exitTerminated = 143
@@ -76,21 +80,31 @@ func (s *Server) finishOne(j *job, code int) error {
 		number = len(l.attempts) + 1
 	}
 	g := s.gate(j, number)
-	select {
-	case <-g.open:
+	if g.told {
 		return fmt.Errorf("%w: attempt %d of %s was told to exit with %d", ErrEnded, number, j.id(), g.code)
-	default:
 	}
-	g.code = code
-	close(g.open)
+	g.told, g.code = true, code
+	for _, p := range g.waiting {
+		p.end()
+	}
+	g.waiting = nil
 	return nil
 }
 
 // A gate is what the containers of an attempt wait for.
 type gate struct {
-	number int // of the attempt
-	open   chan struct{}
-	code   int // once it is open
+	number  int // of the attempt
+	told    bool
+	code    int // once it was told
+	waiting []*pause
+}
+
+// exit returns the exit code of a container that waits no longer.
+func (g *gate) exit() int {
+	if g.told {
+		return g.code
+	}
+	return exitTerminated
 }
 
 // gate returns the gate of an attempt. That of an earlier one is forgotten.
@@ -100,7 +114,7 @@ func (s *Server) gate(j *job, number int) *gate {
 	}
 	g, ok := s.gates[j]
 	if !ok || g.number != number {
-		g = &gate{number: number, open: make(chan struct{})}
+		g = &gate{number: number}
 		s.gates[j] = g
 	}
 	return g

@@ -40,6 +40,7 @@ type apiShape struct {
 	Enum     []string          `json:"enum,omitempty"`
 	Member   string            `json:"member,omitempty"` // of a list
 	Value    string            `json:"value,omitempty"`  // of a map
+	Status   int               `json:"status,omitempty"` // of HTTP, of an error
 }
 
 // loadModel reads the copy that goes with the tests.
@@ -64,11 +65,19 @@ func (m *apiModel) operation(method, path string) (string, bool) {
 }
 
 // protocolErrors are not the service's own: they come from what stands before
-// it, and from batchtest for what it leaves out.
-var protocolErrors = []string{
-	"NotImplementedException", "RequestEntityTooLargeException", "SerializationException",
-	"TooManyRequestsException", "ThrottlingException", "ServiceUnavailableException", "UnknownOperationException",
+// it, and from batchtest for what it leaves out. Each has its status of HTTP.
+var protocolErrors = map[string]int{
+	"NotImplementedException":        http.StatusNotImplemented,
+	"RequestEntityTooLargeException": http.StatusRequestEntityTooLarge,
+	"SerializationException":         http.StatusBadRequest,
+	"ServiceUnavailableException":    http.StatusServiceUnavailable,
+	"ThrottlingException":            http.StatusBadRequest,
+	"TooManyRequestsException":       http.StatusTooManyRequests,
+	"UnsupportedMediaTypeException":  http.StatusUnsupportedMediaType,
 }
+
+// unknownOperation is of two kinds: no such path, and no such method on it.
+const unknownOperation = "UnknownOperationException"
 
 // exceptions are where the service is known not to keep to its model, and why.
 var exceptions = map[string]string{
@@ -78,20 +87,42 @@ var exceptions = map[string]string{
 
 // checkAnswer returns everything in which an answer is not as the model has it.
 func (m *apiModel) checkAnswer(operation string, status int, code string, body []byte) (wrong []string) {
-	op := m.Operations[operation]
-	if status != http.StatusOK {
-		if !slices.Contains(op.Errors, code) && !slices.Contains(protocolErrors, code) {
-			wrong = append(wrong, fmt.Sprintf("error %q is not one of %v", code, op.Errors))
-		}
-		return wrong
-	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
 		return append(wrong, err.Error())
 	}
-	m.check(op.Output, "", v, &wrong)
+	if status != http.StatusOK {
+		return m.checkError(m.Operations[operation], status, code, v)
+	}
+	if code != "" {
+		wrong = append(wrong, fmt.Sprintf("the error type is %q, and there is no error", code))
+	}
+	m.check(m.Operations[operation].Output, "", v, &wrong)
+	return wrong
+}
+
+// checkError is checkAnswer for an error. It has the status and the members that
+// the model gives it, and a message to read.
+func (m *apiModel) checkError(op apiOperation, status int, code string, v any) (wrong []string) {
+	want, known := protocolErrors[code]
+	switch {
+	case slices.Contains(op.Errors, code):
+		want = m.Shapes[code].Status
+		m.check(code, "", v, &wrong)
+	case code == unknownOperation && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed):
+		want = status
+	case !known:
+		return append(wrong, fmt.Sprintf("error %q is not one of %v", code, op.Errors))
+	}
+	if status != want {
+		wrong = append(wrong, fmt.Sprintf("%s has the status %d, want %d", code, status, want))
+	}
+	members, _ := v.(map[string]any)
+	if message, _ := members["message"].(string); message == "" || len(members) != 1 {
+		wrong = append(wrong, fmt.Sprintf("%s must have a message and nothing else", code))
+	}
 	return wrong
 }
 

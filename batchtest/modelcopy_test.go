@@ -27,6 +27,7 @@ type modelFile struct {
 		Members        map[string]struct{ Shape string }
 		Required, Enum []string
 		Member, Value  struct{ Shape string }
+		Error          struct{ HTTPStatusCode int }
 	}
 }
 
@@ -47,6 +48,7 @@ func (f *modelFile) answers() *apiModel {
 		out := apiOperation{Method: op.HTTP.Method, URI: op.HTTP.RequestURI, Output: op.Output.Shape}
 		for _, e := range op.Errors {
 			out.Errors = append(out.Errors, e.Shape)
+			f.reach(m, e.Shape)
 		}
 		m.Operations[name] = out
 		f.reach(m, op.Output.Shape)
@@ -60,7 +62,7 @@ func (f *modelFile) reach(m *apiModel, name string) {
 		return
 	}
 	from := f.Shapes[name]
-	s := apiShape{Type: from.Type, Required: from.Required, Enum: from.Enum, Member: from.Member.Shape, Value: from.Value.Shape}
+	s := apiShape{Type: from.Type, Required: from.Required, Enum: from.Enum, Member: from.Member.Shape, Value: from.Value.Shape, Status: from.Error.HTTPStatusCode}
 	if len(from.Members) > 0 {
 		s.Members = map[string]string{}
 	}
@@ -134,8 +136,16 @@ func TestModelChecks(t *testing.T) {
 		{"boolean", "it is true or false", "DescribeJobDefinitions", ok, "", `{"jobDefinitions":[{"jobDefinitionName":"n","jobDefinitionArn":"a","revision":1,"type":"container","propagateTags":"x"}]}`,
 			[]string{"jobDefinitions[0].propagateTags: must be a boolean, found string"}},
 		{"no object", "answers are objects", "CancelJob", ok, "", `[]`, []string{": must be a structure, found []interface {}"}},
-		{"error", "the service has it", "CancelJob", 400, "ClientException", `{}`, nil},
+		{"error", "the service has it", "CancelJob", 400, "ClientException", `{"message":"no"}`, nil},
 		{"made-up error", "the service has it not", "CancelJob", 400, "OopsException", `{}`, []string{`error "OopsException" is not one of [ClientException ServerException]`}},
+		{"silent error", "nobody knows why", "CancelJob", 400, "ClientException", `{}`, []string{"ClientException must have a message and nothing else"}},
+		{"member of an error", "there is no such", "CancelJob", 500, "ServerException", `{"message":"no","x":1}`,
+			[]string{": x is no member of ServerException", "ServerException must have a message and nothing else"}},
+		{"status of an error", "it is the model's", "CancelJob", 500, "ClientException", `{"message":"no"}`, []string{"ClientException has the status 500, want 400"}},
+		{"error of the protocol", "what stands before the service has its own", "CancelJob", 413, "RequestEntityTooLargeException", `{"message":"no"}`, nil},
+		{"status of the protocol", "throttling is 429", "CancelJob", 400, "TooManyRequestsException", `{"message":"no"}`, []string{"TooManyRequestsException has the status 400, want 429"}},
+		{"error text", "errors are JSON as well", "CancelJob", 400, "ClientException", `no`, []string{"invalid character 'o' in literal null (expecting 'u')"}},
+		{"type of no error", "clients go by the header", "CancelJob", ok, "ClientException", `{}`, []string{`the error type is "ClientException", and there is no error`}},
 	}
 	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {
 		if diff := cmp.Diff(r.want, m.checkAnswer(r.operation, r.status, r.code, []byte(r.body))); diff != "" {

@@ -17,21 +17,22 @@ import (
 
 // A mountSpec is a place where a container sees a volume.
 type mountSpec struct {
-	volume string
-	at     string // in the container, cleaned
-	sub    string // what of the volume, "" for all of it
+	volume   string
+	at       string // in the container, cleaned
+	sub      string // what of the volume, "" for all of it
+	readOnly bool
 }
 
 func ecsMounts(points []types.MountPoint) (out []mountSpec) {
 	for _, m := range points {
-		out = append(out, mountSpec{volume: aws.ToString(m.SourceVolume), at: path.Clean("/" + aws.ToString(m.ContainerPath))})
+		out = append(out, mountSpec{volume: aws.ToString(m.SourceVolume), at: path.Clean("/" + aws.ToString(m.ContainerPath)), readOnly: aws.ToBool(m.ReadOnly)})
 	}
 	return out
 }
 
 func podMounts(mounts []types.EksContainerVolumeMount) (out []mountSpec) {
 	for _, m := range mounts {
-		out = append(out, mountSpec{volume: aws.ToString(m.Name), at: path.Clean("/" + aws.ToString(m.MountPath)), sub: aws.ToString(m.SubPath)})
+		out = append(out, mountSpec{volume: aws.ToString(m.Name), at: path.Clean("/" + aws.ToString(m.MountPath)), sub: aws.ToString(m.SubPath), readOnly: aws.ToBool(m.ReadOnly)})
 	}
 	return out
 }

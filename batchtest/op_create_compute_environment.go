@@ -8,11 +8,17 @@ package batchtest
 // for EKS is managed, has EC2 or SPOT resources and names a cluster and a
 // namespace that is no system namespace. Multi-node parallel jobs need a
 // managed environment of type EC2. A DISABLED environment places no jobs. Names
-// are unique. Sizes, subnets, roles and the like are stored as given; they limit
-// nothing (see WithCapacity), and the environment is never scaled.
+// are unique, and there are at most 50 environments, 5 for an Amazon EKS cluster.
+//
+// maxvCpus is required of a managed environment and limits what its jobs use. One
+// of instances launches them when jobs need them, of the types in instanceTypes,
+// by the allocation strategy, and keeps at least minvCpus. Fargate has what jobs
+// ask for, and so has an unmanaged environment, up to unmanagedvCpus if there is
+// such a number. Subnets, roles and the like are stored as given.
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -49,6 +55,9 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	if err := checkCluster(in.EksConfiguration); err != nil {
 		return nil, err
 	}
+	if err := checkSizes(in.ComputeResources); err != nil {
+		return nil, err
+	}
 	e := &environment{
 		detail: types.ComputeEnvironmentDetail{
 			ComputeEnvironmentArn:      aws.String(s.arn(kindEnvironment, name)),
@@ -78,6 +87,10 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	if _, exists := s.environments[name]; exists {
 		return nil, refuse("Object already exists")
 	}
+	if err := s.checkQuota(e); err != nil {
+		return nil, err
+	}
+	s.newPool(e)
 	s.environments[name] = e
 	return &batch.CreateComputeEnvironmentOutput{
 		ComputeEnvironmentArn: e.detail.ComputeEnvironmentArn, ComputeEnvironmentName: in.ComputeEnvironmentName,
@@ -120,6 +133,47 @@ func checkCluster(c *types.EksConfiguration) error {
 		return refuse("kubernetesNamespace cannot be a reserved Kubernetes system namespace.")
 	case !kubernetesName.MatchString(namespace):
 		return refuse("eksConfiguration.kubernetesNamespace must be 1 to 63 lower case letters, digits and hyphens, found %q", namespace)
+	}
+	return nil
+}
+
+// checkQuota refuses one compute environment too many. The caller holds mu.
+func (s *Server) checkQuota(e *environment) error {
+	if len(s.environments) >= maxAllEnvironments {
+		return refuse("Compute environments must be at most %d in an account and region", maxAllEnvironments)
+	}
+	c := e.detail.EksConfiguration
+	if c == nil {
+		return nil
+	}
+	n := 0
+	for _, other := range s.environments {
+		if o := other.detail.EksConfiguration; o != nil && aws.ToString(o.EksClusterArn) == aws.ToString(c.EksClusterArn) {
+			n++
+		}
+	}
+	if n >= maxOnCluster {
+		return refuse("Compute environments of an Amazon EKS cluster must be at most %d, found %d of %s", maxOnCluster, n, aws.ToString(c.EksClusterArn))
+	}
+	return nil
+}
+
+// checkSizes refuses compute resources whose numbers make no sense.
+func checkSizes(r *types.ComputeResource) error {
+	if r == nil {
+		return nil
+	}
+	least, most := aws.ToInt32(r.MinvCpus), aws.ToInt32(r.MaxvCpus)
+	strategy := r.AllocationStrategy
+	switch {
+	case r.MaxvCpus == nil:
+		return refuse("computeResources.maxvCpus must be provided")
+	case least < 0 || least > most:
+		return refuse("computeResources.minvCpus must be at most maxvCpus, found %d and %d", least, most)
+	case r.DesiredvCpus != nil && (*r.DesiredvCpus < least || *r.DesiredvCpus > most):
+		return refuse("computeResources.desiredvCpus must be between minvCpus and maxvCpus, found %d", *r.DesiredvCpus)
+	case strategy != "" && !slices.Contains(strategy.Values(), strategy):
+		return refuse("computeResources.allocationStrategy must be one of %v, found %q", strategy.Values(), strategy)
 	}
 	return nil
 }

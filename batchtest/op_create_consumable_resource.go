@@ -27,12 +27,16 @@ func (s *Server) createConsumableResource(in *batch.CreateConsumableResourceInpu
 	}
 	c := &consumable{
 		name: name, arn: s.arn(kindConsumable, name), kind: kind, tags: orEmptyMap(in.Tags),
-		total: aws.ToInt64(in.TotalQuantity), created: time.Now().UnixMilli(), changes: map[change]time.Time{},
+		total: aws.ToInt64(in.TotalQuantity), created: s.Now().UnixMilli(), changes: map[change]time.Time{},
 	}
 	var err error
 	open := s.update(func() { // jobs may be waiting for it
 		if _, exists := s.consumables[name]; exists {
 			err = refuse("Object already exists")
+			return
+		}
+		if len(s.consumables) >= maxConsumables {
+			err = refuse("Consumable resources must be at most %d in an account and region", maxConsumables)
 			return
 		}
 		s.consumables[name] = c

@@ -4,9 +4,13 @@ package batchtest
 //
 // Names are unique. The limits of a fair-share policy are checked: a reservation
 // of 0 to 99, a decay of 0 to 604800 seconds, at most 500 share identifiers,
-// which do not overlap, with weights from 0.0001 to 999.9999. The policy is
-// stored and gives no share: jobs of a queue are placed first come first served.
-// Quota-share policies are not implemented.
+// which do not overlap, with weights from 0.0001 to 999.9999. Quota-share policies
+// are not implemented.
+//
+// Of a queue with the policy, the share goes first that has had least: the vCPUs
+// that its jobs use, and those they used on average within the decay time, by the
+// weight. Within a share the higher scheduling priority goes first. The reserved
+// part of the capacity is left to shares that are not active.
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"

@@ -3,7 +3,8 @@ package batchtest
 // DeleteComputeEnvironment
 //
 // The environment, named by name or ARN, must be in no job queue and DISABLED.
-// It is gone at once; attempts that run in it go on. An environment that is not
+// It is gone at once; attempts that run in it go on, and its instances end with
+// them. An environment that is not
 // there is no fault, as in the service.
 
 import (
@@ -11,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
 func (s *Server) deleteComputeEnvironment(in *batch.DeleteComputeEnvironmentInput) (*batch.DeleteComputeEnvironmentOutput, error) {
@@ -26,12 +28,17 @@ func (s *Server) deleteComputeEnvironment(in *batch.DeleteComputeEnvironmentInpu
 	}
 	name := *e.detail.ComputeEnvironmentName
 	for _, q := range s.queues {
-		if slices.Contains(q.environments, name) {
+		if slices.Contains(q.pools, e.pool) {
 			return nil, refuse("Cannot delete, found existing JobQueue relationship.")
 		}
 	}
 	if e.enabled() {
 		return nil, refuse("Cannot delete, compute environment %s must be DISABLED first", name)
+	}
+	if f := e.pool.fleet; f != nil {
+		f.configure(&types.ComputeResource{}, nil) // so that it keeps none
+		s.slack = true
+		s.scaleIn()
 	}
 	delete(s.environments, name)
 	delete(s.tags, *e.detail.ComputeEnvironmentArn)

@@ -40,6 +40,7 @@ func (s *Server) deleteJobQueue(in *batch.DeleteJobQueueInput) (*batch.DeleteJob
 				s.terminate(j, reasonQueueDeleted)
 			}
 		}
+		s.unblock(q.line)
 		s.lines = slices.DeleteFunc(s.lines, func(l *line) bool { return l == q.line })
 	})
 	if !open {

@@ -4,8 +4,11 @@ package batchtest
 //
 // Up to 100 names or ARNs, or all environments when none is given. Unknown
 // ones are left out. The order is by name. maxResults is at most 100.
+// desiredvCpus is the vCPUs of the instances that are there, between minvCpus and
+// maxvCpus.
 
 import (
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
@@ -25,6 +28,11 @@ func (s *Server) describeComputeEnvironments(in *batch.DescribeComputeEnvironmen
 	out := &batch.DescribeComputeEnvironmentsOutput{ComputeEnvironments: make([]types.ComputeEnvironmentDetail, 0, len(found)), NextToken: next}
 	for _, e := range found {
 		detail := e.detail
+		if f := e.pool.fleet; f != nil {
+			r := *detail.ComputeResources
+			r.DesiredvCpus = aws.Int32(int32(min(max(f.vcpus, f.min), f.max) / wholeCPU))
+			detail.ComputeResources = &r
+		}
 		detail.Tags = s.tagged(detail.ComputeEnvironmentArn, detail.Tags)
 		out.ComputeEnvironments = append(out.ComputeEnvironments, detail)
 	}

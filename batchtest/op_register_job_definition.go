@@ -26,7 +26,7 @@ func (s *Server) registerJobDefinition(in *batch.RegisterJobDefinitionInput) (*b
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	revision := len(s.definitions[name]) + 1
-	d := &definition{input: in, detail: s.stored(in, revision), platform: platformOf(in), active: true}
+	d := s.newDefinition(in, revision)
 	s.definitions[name] = append(s.definitions[name], d)
 	return &batch.RegisterJobDefinitionOutput{
 		JobDefinitionArn:  d.detail.JobDefinitionArn,

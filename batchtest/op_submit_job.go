@@ -7,7 +7,8 @@ package batchtest
 // severity error refuses it, in the service's words where they are known. The
 // queue must be ENABLED and have a compute environment for the platform of the
 // definition, which may be DISABLED: the job waits until one is ENABLED. Every
-// job depended on must be known; it may have ended long ago.
+// job depended on must be known; it may have ended long ago. A queue with a
+// fair-share policy has at most 500 active share identifiers.
 //
 // Overrides are merged: commands as a whole, environment by name, resources by
 // type, pods and tasks by the names of their containers. A word Ref::name of a command becomes the value of the parameter, of
@@ -61,7 +62,7 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	if err != nil {
 		return nil, err
 	}
-	return &batch.SubmitJobOutput{JobArn: aws.String(s.arn(kindJob, w.id)), JobId: aws.String(w.id), JobName: in.JobName}, nil
+	return &batch.SubmitJobOutput{JobArn: aws.String(s.arn(kindJob, w.id)), JobId: &w.id, JobName: in.JobName}, nil
 }
 
 // submit brings the job into the world. The caller holds mu.
@@ -72,7 +73,17 @@ func (s *Server) submit(w *work) error {
 	if err := s.checkDependencies(w.dependsOn); err != nil {
 		return err
 	}
-	w.id, w.serial = uuid(s.ids.jobs), len(s.submitted)
+	if err := s.enroll(w); err != nil {
+		return err
+	}
+	s.admit(s.newJob(w, uuid(s.ids.jobs)))
+	return nil
+}
+
+// newJob makes the job of a work, with its children or nodes. The caller holds
+// mu.
+func (s *Server) newJob(w *work, id string) *job {
+	w.id, w.serial = id, len(s.submitted)
 	j := &job{work: w, index: noIndex}
 	w.job = j
 	if a := w.input.ArrayProperties; a != nil && aws.ToInt32(a.Size) > 0 {
@@ -86,8 +97,7 @@ func (s *Server) submit(w *work) error {
 	}
 	s.jobs[w.id] = j
 	s.submitted = append(s.submitted, j)
-	s.admit(j)
-	return nil
+	return j
 }
 
 func requireSubmission(in *batch.SubmitJobInput) error {
@@ -116,7 +126,7 @@ func (s *Server) accept(q *queue, in *batch.SubmitJobInput, d *definition) (*env
 	if !q.enabled() {
 		return nil, refuse("JobQueue %s is not in ENABLED state", *in.JobQueue)
 	}
-	if e, ok := s.environmentOf(q, d.platform); ok {
+	if e, ok := q.environmentOf(d.platform); ok {
 		return e, nil
 	}
 	if d.platform&validate.MultiNode != 0 {

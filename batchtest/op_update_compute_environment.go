@@ -10,8 +10,9 @@ package batchtest
 // Of computeResources, an empty text removes what it could name. The type
 // changes only between EC2 and SPOT, and between FARGATE and FARGATE_SPOT.
 // unmanagedvCpus is for unmanaged environments, computeResources for managed
-// ones. The infrastructure is emulated, so updatePolicy is stored and has no
-// effect.
+// ones. desiredvCpus launches instances, and never ends any. Jobs stay on their
+// instances; those whose type is not listed any more get no new jobs and end when
+// they are idle. updatePolicy is stored and has no effect.
 
 import (
 	"slices"
@@ -58,7 +59,9 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 	replace(&d.ServiceRole, in.ServiceRole)
 	replace(&d.UnmanagedvCpus, in.UnmanagedvCpus)
 	replace(&d.UpdatePolicy, in.UpdatePolicy)
+	var desired *int32
 	if in.ComputeResources != nil {
+		desired = in.ComputeResources.DesiredvCpus
 		updated, err := updatedResources(*d.ComputeResources, in.ComputeResources)
 		if err != nil {
 			return nil, err
@@ -66,6 +69,8 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 		d.ComputeResources = updated
 		e.runs = platformsOf(d)
 	}
+	e.pool.environment = &e
+	s.resize(e.pool, desired)
 	s.environments[*d.ComputeEnvironmentName] = &e
 	return &batch.UpdateComputeEnvironmentOutput{ComputeEnvironmentArn: d.ComputeEnvironmentArn, ComputeEnvironmentName: d.ComputeEnvironmentName}, nil
 }
@@ -104,14 +109,7 @@ func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (
 	if u.Tags != nil {
 		r.Tags = u.Tags
 	}
-	least, most := aws.ToInt32(r.MinvCpus), aws.ToInt32(r.MaxvCpus)
-	switch {
-	case least > most:
-		return nil, refuse("computeResources.minvCpus must be at most maxvCpus, found %d and %d", least, most)
-	case u.DesiredvCpus != nil && (*u.DesiredvCpus < least || *u.DesiredvCpus > most):
-		return nil, refuse("computeResources.desiredvCpus must be between minvCpus and maxvCpus, found %d", *u.DesiredvCpus)
-	}
-	return &r, nil
+	return &r, checkSizes(&r)
 }
 
 func replace[T any](to **T, with *T) {

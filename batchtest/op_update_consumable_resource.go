@@ -36,7 +36,7 @@ func (s *Server) changeConsumable(in *batch.UpdateConsumableResourceInput) (*bat
 	total, quantity := c.total, *in.Quantity
 	ch := change{aws.ToString(in.ClientToken), aws.ToString(in.Operation), quantity}
 	out := &batch.UpdateConsumableResourceOutput{ConsumableResourceArn: &c.arn, ConsumableResourceName: &c.name}
-	if c.made(ch) {
+	if c.made(ch, s.Now()) {
 		out.TotalQuantity = &total
 		return out, nil
 	}
@@ -57,7 +57,7 @@ func (s *Server) changeConsumable(in *batch.UpdateConsumableResourceInput) (*bat
 		return nil, refuse("operation must be SET, ADD or REMOVE, found %q", ch.operation)
 	}
 	c.total = total
-	c.note(ch)
+	c.note(ch, s.Now())
 	out.TotalQuantity = &total
 	return out, nil
 }

@@ -37,7 +37,13 @@ func (s *Server) replaceQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJobQu
 	case in.State != "" && in.State != types.JQStateEnabled && in.State != types.JQStateDisabled:
 		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
 	}
+	if err := checkPriority(in.Priority); err != nil {
+		return nil, err
+	}
 	if err := s.checkPolicy(in.SchedulingPolicyArn); err != nil {
+		return nil, err
+	}
+	if err := checkTimeLimits(in.JobStateTimeLimitActions); err != nil {
 		return nil, err
 	}
 	q := *before
@@ -58,6 +64,6 @@ func (s *Server) replaceQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJobQu
 	if in.State != "" {
 		q.detail.State = in.State
 	}
-	s.queues[*q.detail.JobQueueName] = &q
+	s.open(&q)
 	return &batch.UpdateJobQueueOutput{JobQueueArn: q.detail.JobQueueArn, JobQueueName: q.detail.JobQueueName}, nil
 }

@@ -3,7 +3,8 @@ package batchtest
 // UpdateSchedulingPolicy
 //
 // A fair-share policy that is given replaces the one there, as a whole, and is
-// checked as by CreateSchedulingPolicy. The policy is named by its ARN.
+// checked as by CreateSchedulingPolicy. The policy is named by its ARN. What it
+// says counts at once, for jobs that wait as well.
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,14 +18,22 @@ func (s *Server) updateSchedulingPolicy(in *batch.UpdateSchedulingPolicyInput) (
 	if err := checkFairshare(in.FairsharePolicy); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before, ok := s.policy(aws.ToString(in.Arn))
-	if !ok {
-		return nil, refuse("Scheduling policy %s does not exist", aws.ToString(in.Arn))
+	var err error
+	open := s.update(func() { // jobs may be waiting for a reservation to end
+		before, ok := s.policy(aws.ToString(in.Arn))
+		if !ok {
+			err = refuse("Scheduling policy %s does not exist", aws.ToString(in.Arn))
+			return
+		}
+		p := *before
+		replace(&p.FairsharePolicy, in.FairsharePolicy)
+		s.policies[*p.Name] = &p
+	})
+	switch {
+	case !open:
+		return nil, ErrClosed
+	case err != nil:
+		return nil, err
 	}
-	p := *before
-	replace(&p.FairsharePolicy, in.FairsharePolicy)
-	s.policies[*p.Name] = &p
 	return &batch.UpdateSchedulingPolicyOutput{}, nil
 }

@@ -11,13 +11,17 @@ type settings struct {
 	capacity        int
 	fallback        *Image
 	seed            uint64
-	forgetful       bool // requests are not kept
+	instances       map[string]resources // of instance types
+	forgetful       bool                 // requests are not kept
+	put             func(event []byte)   // nil for nobody
+	clock           func(from time.Time) clock
+	from            time.Time // the time on the clock of the server that is restored
 }
 
 const defaultCapacity = 256
 
 func newSettings(opts []Option) settings {
-	s := settings{region: "us-east-1", account: "123456789012", capacity: defaultCapacity, seed: 1}
+	s := settings{region: "us-east-1", account: "123456789012", capacity: defaultCapacity, seed: 1, clock: func(time.Time) clock { return realClock{} }}
 	for _, o := range opts {
 		o(&s)
 	}
@@ -48,12 +52,13 @@ type Pace struct {
 func WithPace(p Pace) Option { return func(s *settings) { s.pace = p } }
 
 // WithCapacity sets how many jobs, counting each child of an array and each node
-// of a multi-node parallel job, may be STARTING or RUNNING at once. The others
-// wait in RUNNABLE, first come first served, over all queues but those whose
-// first job waits for something else. All nodes of a job
-// are placed together, and held until the job's attempt has ended; a job with
-// more nodes than the capacity stays RUNNABLE, with a status reason that says
-// so. Zero or less means 256, the default.
+// of a multi-node parallel job, may be STARTING or RUNNING at once in the compute
+// environment "default", whatever vCPUs and memory they ask for. The others wait
+// in RUNNABLE, first come first served in each queue. All nodes of a job are
+// placed together, and held until the job's attempt has ended; a job with more
+// nodes than the capacity stays RUNNABLE, with a status reason that says so, and
+// holds nobody up. Zero or less means 256, the default. Compute environments that
+// are created have the capacity they are created with.
 func WithCapacity(n int) Option {
 	return func(s *settings) {
 		s.capacity = n

@@ -37,8 +37,9 @@ func (s *Server) pack(r *record) string {
 // unpack reads what pack wrote. The caller holds mu.
 func (s *Server) unpack(packed string) (r record) {
 	u := unpacker{rest: []byte(packed)}
-	at := int64(0)
-	for range u.number() {
+	at, steps := int64(0), u.number()
+	r.history = make([]step, 0, steps)
+	for range steps {
 		at += u.signed()
 		h := step{at: at, to: status(u.rest[0])}
 		u.rest = u.rest[1:]

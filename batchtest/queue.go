@@ -13,17 +13,17 @@ import (
 // A queue is a job queue. It does not change: an update puts another in its
 // place.
 type queue struct {
-	detail       types.JobQueueDetail
-	environments []string // names, in the order in which they are tried
-	line         *line    // the same after an update
+	detail types.JobQueueDetail
+	pools  []*pool // of its compute environments, in the order in which they are tried
+	line   *line   // the same after an update
 }
 
 // environmentOf returns the first compute environment of a queue that offers
 // all that jobs of a platform need. The caller holds mu.
-func (s *Server) environmentOf(q *queue, platform validate.Platforms) (*environment, bool) {
-	for _, name := range q.environments {
-		if e := s.environments[name]; e.offers(platform) {
-			return e, true
+func (q *queue) environmentOf(platform validate.Platforms) (*environment, bool) {
+	for _, p := range q.pools {
+		if p.environment.offers(platform) {
+			return p.environment, true
 		}
 	}
 	return nil, false
@@ -42,8 +42,15 @@ func (q *queue) enabled() bool { return q.detail.State == types.JQStateEnabled }
 // it was submitted. A queue of the same name that was deleted is another one.
 func (q *queue) holds(j *job) bool { return j.work.queue.line == q.line }
 
-// maxEnvironments is how many compute environments a queue may have.
-const maxEnvironments = 3
+// Quotas of an account in a region, which cannot be raised:
+// https://docs.aws.amazon.com/batch/latest/userguide/service_limits.html
+const (
+	maxQueues          = 50
+	maxPriority        = 1000
+	maxEnvironments    = 3 // of a queue
+	maxAllEnvironments = 50
+	maxOnCluster       = 5 // compute environments of an Amazon EKS cluster
+)
 
 // attach gives a new queue its compute environments. The caller holds mu.
 func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind types.JobQueueType) error {
@@ -54,7 +61,7 @@ func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind ty
 	slices.SortStableFunc(order, func(a, b types.ComputeEnvironmentOrder) int {
 		return cmp.Compare(aws.ToInt32(a.Order), aws.ToInt32(b.Order))
 	})
-	q.environments = nil
+	q.pools = nil
 	var environments []*environment
 	for i := range order {
 		reference := aws.ToString(order[i].ComputeEnvironment)
@@ -63,7 +70,7 @@ func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind ty
 			return refuse("%s does not exist", reference)
 		}
 		order[i].ComputeEnvironment = e.detail.ComputeEnvironmentArn
-		q.environments = append(q.environments, *e.detail.ComputeEnvironmentName)
+		q.pools = append(q.pools, e.pool)
 		environments = append(environments, e)
 	}
 	own, err := queueType(environments)

@@ -94,6 +94,10 @@ func TestQueueRefusals(t *testing.T) {
 	update := func(in batch.UpdateJobQueueInput) func() error {
 		return func() error { _, err := b.client.UpdateJobQueue(t.Context(), &in); return err }
 	}
+	create := func(in batch.CreateJobQueueInput) func() error {
+		in.JobQueueName, in.ComputeEnvironmentOrder = aws.String("new"), []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("default"), Order: aws.Int32(1)}}
+		return func() error { _, err := b.client.CreateJobQueue(t.Context(), &in); return err }
+	}
 	remove := func(name string) func() error {
 		return func() error {
 			_, err := b.client.DeleteJobQueue(t.Context(), &batch.DeleteJobQueueInput{JobQueue: &name})
@@ -103,6 +107,9 @@ func TestQueueRefusals(t *testing.T) {
 	rows := []row{
 		{"unknown", "there is nothing to update", update(batch.UpdateJobQueueInput{JobQueue: aws.String("nope")}), "JobQueue nope not found."},
 		{"state", "one of two", update(batch.UpdateJobQueueInput{JobQueue: aws.String("default"), State: "OFF"}), "must be ENABLED or DISABLED"},
+		{"priority", "the schema of AWS::Batch::JobQueue has 0 to 1000", update(batch.UpdateJobQueueInput{JobQueue: aws.String("default"), Priority: aws.Int32(1001)}), "priority must be between 0 and 1000, found 1001"},
+		{"new priority", "as for an update", create(batch.CreateJobQueueInput{Priority: aws.Int32(-1)}), "priority must be between 0 and 1000, found -1"},
+		{"new state", "as for an update", create(batch.CreateJobQueueInput{Priority: aws.Int32(1000), State: "OFF"}), "state must be ENABLED or DISABLED"},
 		{"policy", "a queue without one cannot get one", update(batch.UpdateJobQueueInput{JobQueue: aws.String("default"), SchedulingPolicyArn: aws.String("x")}), "schedulingPolicyArn must be absent"},
 		{"environment", "it must be there", update(batch.UpdateJobQueueInput{
 			JobQueue: aws.String("default"), ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("nope"), Order: aws.Int32(1)}},

@@ -1,12 +1,12 @@
 package batchtest
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,8 +105,8 @@ func WithoutRequests() Option { return func(s *settings) { s.forgetful = true } 
 
 // newRequest reads a request. What is wrong with its body is told by the
 // operation, so that errors are the same with and without interceptors.
-func newRequest(r *http.Request, body io.Reader) Request {
-	q := Request{At: time.Now()}
+func newRequest(at time.Time, r *http.Request, body io.Reader) Request {
+	q := Request{At: at}
 	q.body, q.fail = read(body, r.ContentLength)
 	name, ok := strings.CutPrefix(r.URL.Path, "/v1/")
 	if !ok {
@@ -128,26 +128,28 @@ var tagging = map[string]string{
 
 // read reads a body, and one byte more than is allowed when it is too large.
 func read(body io.Reader, size int64) ([]byte, error) {
-	var b bytes.Buffer
-	if size > 0 && size <= maxBody {
-		b.Grow(int(size) + bytes.MinRead) // with less, it grows once more to see the end
+	if size < 0 {
+		size = 511 // not told
 	}
-	_, err := b.ReadFrom(io.LimitReader(body, maxBody+1))
-	return b.Bytes(), err
+	data := make([]byte, 0, min(size, presized)+1) // one more, to see the end
+	for len(data) <= maxBody {
+		if len(data) == cap(data) {
+			data = slices.Grow(data, 1)
+		}
+		n, err := body.Read(data[len(data):min(cap(data), maxBody+1)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return data, err
+		}
+	}
+	return data, nil
 }
 
-// reader returns the body as it came in.
-func (r *Request) reader() io.Reader {
-	if r.fail != nil {
-		return io.MultiReader(bytes.NewReader(r.body), broken{r.fail})
-	}
-	return bytes.NewReader(r.body)
-}
-
-// broken is the end of a body that could not be read.
-type broken struct{ err error }
-
-func (b broken) Read([]byte) (int, error) { return 0, b.err }
+// presized is how much room a body gets on the word of its client, in bytes.
+const presized = 32 << 10
 
 // requestLog is the requests that a server has seen. It has its own lock, as
 // requests are not part of the state.

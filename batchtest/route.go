@@ -2,7 +2,7 @@ package batchtest
 
 import (
 	"fmt"
-	"io"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -61,18 +61,38 @@ func typed[In, Out any](method func(*Server, *In) (*Out, error)) operation {
 }
 
 // serve finds the operation of a request and has it answer.
-func (s *Server) serve(r *http.Request, body io.Reader) ([]byte, error) {
+func (s *Server) serve(r *http.Request, q *Request) ([]byte, error) {
+	op, err := find(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.body) > 0 && !isJSON(r.Header) {
+		return nil, &fault{status: http.StatusUnsupportedMediaType, code: "UnsupportedMediaTypeException", message: "a body must be of the type application/json", plain: true}
+	}
+	out, err := s.run(op, q)
+	if changes(r) {
+		s.mu.Lock()
+		s.touch()
+		s.mu.Unlock()
+	}
+	return out, err
+}
+
+// changes reports whether a request may change the state.
+func changes(r *http.Request) bool {
+	name := strings.TrimPrefix(r.URL.Path, "/v1/")
+	return !strings.HasPrefix(name, "describe") && !strings.HasPrefix(name, "list") && !strings.HasPrefix(name, "get") && r.Method != http.MethodGet
+}
+
+// find returns the operation that a request asks for.
+func find(r *http.Request) (operation, error) {
 	path := r.URL.Path
 	name, ok := strings.CutPrefix(path, "/v1/")
 	if !ok {
 		return nil, unknownOperation(http.StatusNotFound, "no operation has the path %q", path)
 	}
 	if arn, ok := strings.CutPrefix(name, "tags/"); ok {
-		op, err := tagOperation(r, arn)
-		if err != nil {
-			return nil, err
-		}
-		return s.run(op, body)
+		return tagOperation(r, arn)
 	}
 	op, implemented := operations[name]
 	title, left := notImplementedOperations[name]
@@ -84,22 +104,30 @@ func (s *Server) serve(r *http.Request, body io.Reader) ([]byte, error) {
 	case left:
 		return nil, notImplemented(title)
 	}
-	return s.run(op, body)
+	return op, nil
 }
 
-// run has an operation answer, unless the body is too large.
-func (s *Server) run(op operation, body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		return nil, malformed(fmt.Errorf("reading the body: %w", err))
-	}
-	if len(data) > maxBody {
+// run has an operation answer, unless the body is not what it takes.
+func (s *Server) run(op operation, q *Request) ([]byte, error) {
+	switch {
+	case len(q.body) > maxBody:
 		return nil, &fault{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLargeException", message: fmt.Sprintf("a body may have %d bytes", maxBody), plain: true}
-	}
-	if s.ctx.Err() != nil {
+	case q.fail != nil:
+		return nil, malformed(fmt.Errorf("reading the body: %w", q.fail))
+	case s.ctx.Err() != nil:
 		return nil, ErrClosed
 	}
-	return op(s, data)
+	return op(s, q.body)
+}
+
+// isJSON reports whether a body is said to be JSON, or not said to be anything.
+func isJSON(h http.Header) bool {
+	given := h["Content-Type"]
+	if len(given) == 0 || given[0] == "application/json" {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(given[0])
+	return err == nil && kind == "application/json"
 }
 
 func unknownOperation(status int, format string, args ...any) error {

@@ -2,18 +2,22 @@ package batchtest
 
 import (
 	"fmt"
-	"time"
 )
 
 // scheduler is what decides which job runs when.
 type scheduler struct {
-	lines   []*line // of the queues
-	tickets uint64  // given out in lines
-	used    int     // capacity in use
-	endings []end   // jobs whose end was not yet told to others
-	waiters map[*job]chan struct{}
-	reasons reasons
-	packing []byte // room for pack to write in
+	lines    []*line        // of the queues
+	serving  []front        // room for fronts to write in
+	tickets  uint64         // given out in lines
+	pools    []*pool        // of compute environments, also of those that were deleted
+	slack    bool           // an instance may be idle
+	launched map[string]int // instances, by type
+	limits   map[string]int // of instances, by type
+	endings  []end          // jobs whose end was not yet told to others
+	ended    int64          // when the last job ended, in Unix nanoseconds
+	waiters  map[*job]chan struct{}
+	reasons  reasons
+	packing  []byte // room for pack to write in
 }
 
 // An end is a job that became terminal, and who waited for it.
@@ -41,38 +45,86 @@ func (s *Server) settle() {
 			continue
 		}
 		if !s.placeNext() {
+			s.scaleIn()
 			return
 		}
 	}
 }
 
-// placeNext deals with the job that is next to get capacity, and reports
-// whether it could. All nodes of a job are placed together or not at all.
+// placeNext deals with the first job that can get capacity, and reports whether
+// there was one. All nodes of a job are placed together or not at all.
 func (s *Server) placeNext() bool {
-	l := s.nextLine()
-	if l == nil {
-		return false
+	for _, f := range s.fronts() {
+		j := f.lane.places[0].job
+		if j.live.hold != nil {
+			s.block(f.line, j, "")
+			continue
+		}
+		e, why, never := s.find(f.line, j)
+		switch {
+		case e != nil:
+			s.leave(f.line, f.lane)
+			s.unblock(f.line)
+			s.place(j, e)
+			return true
+		case never: // it stays RUNNABLE, out of the way of others
+			j.live.last().reason = s.reasons.number(why)
+			s.leave(f.line, f.lane)
+			return true
+		}
+		s.block(f.line, j, why)
 	}
-	j := l.places[0].job
-	switch {
-	case j.width() > s.settings.capacity: // it stays RUNNABLE, out of the way of others
-		j.live.last().reason = s.reasons.number(fmt.Sprintf(
-			"MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - the job has %d nodes, but the capacity is %d: see batchtest.WithCapacity",
-			j.width(), s.settings.capacity))
-		l.leave()
-	case s.used+j.width() > s.settings.capacity:
-		return false
-	default:
-		l.leave()
-		s.place(j)
-	}
-	return true
+	return false
 }
 
-// place starts an attempt of a job.
-func (s *Server) place(j *job) {
-	s.used += j.width()
-	j.live.environment, _ = s.destination(j.work)
+// find takes room for a job in the first compute environment that has some. Where
+// there is none it says why, and whether the job asks for more than
+// WithCapacity gives, which cannot change.
+func (s *Server) find(l *line, j *job) (in *environment, why string, never bool) {
+	const none = tooMuch + 1
+	least, missing := none, ""
+	lacking, short := s.lacking(j.work)
+	reserve := s.reserve(l)
+	j.work.destinations(func(e *environment) bool {
+		if short {
+			least = crowded
+			return true
+		}
+		v, instanceType := s.take(e.pool, j, reserve)
+		if v < least {
+			least, missing, never = v, instanceType, v == tooMuch && e.pool.jobs
+		}
+		if v == placed {
+			in = e
+		}
+		return v == placed
+	})
+	switch {
+	case least == none:
+		why = reasonNoEnvironment
+	case short:
+		why = reasonNoConsumable + lacking
+	case never:
+		why = s.tooWide(j)
+	case least == noStock:
+		why = reasonStock + missing
+	case least == tooLarge:
+		why = reasonRequirement
+	case least == tooMuch:
+		why = reasonMax
+	}
+	return in, why, never
+}
+
+// tooWide is the status reason of a job with more nodes than WithCapacity gives.
+func (s *Server) tooWide(j *job) string {
+	return fmt.Sprintf("%s - the job has %d nodes, but the capacity is %d: see batchtest.WithCapacity", causeMax, j.width(), s.settings.capacity)
+}
+
+// place starts an attempt of a job, for which there is room.
+func (s *Server) place(j *job, in *environment) {
+	j.live.environment = in
+	s.use(j.work, j.work.takes().cpu)
 	s.lock(j)
 	if j.nodes != nil {
 		s.placeNodes(j)
@@ -93,7 +145,7 @@ func (s *Server) begin(j *job) {
 func (s *Server) up(j *job) {
 	t, whole := j.live.task, j.whole()
 	s.enter(j, running, "")
-	t.started = time.Now().UnixMilli()
+	t.started = s.Now().UnixMilli()
 	if j != whole && j != whole.mainNode() {
 		return
 	}
@@ -113,7 +165,7 @@ func (s *Server) attemptEnded(j *job, o outcome) {
 	if v := j.whole().live.verdict; v != "" {
 		o.success, o.reason = false, v
 	}
-	a := attempt{number: t.number, started: t.started, stopped: time.Now().UnixMilli(), reason: o.reason, endings: t.endings()}
+	a := attempt{number: t.number, started: t.started, stopped: s.Now().UnixMilli(), reason: o.reason, endings: t.endings()}
 	j.live.attempts = append(j.live.attempts, a)
 	if j.isNode() {
 		s.nodeEnded(j, a, o)
@@ -124,7 +176,8 @@ func (s *Server) attemptEnded(j *job, o outcome) {
 
 // decide says what follows on an attempt of a job.
 func (s *Server) decide(j *job, o outcome) {
-	s.used -= j.width()
+	s.give(j.live.environment.pool, j)
+	s.use(j.work, -j.work.takes().cpu)
 	s.unlock(j)
 	switch {
 	case o.success:

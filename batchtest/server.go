@@ -16,6 +16,7 @@ var ErrClosed = errors.New("batchtest: server closed")
 // [Start]. All its methods may be called at the same time.
 type Server struct {
 	settings settings
+	clock    clock
 	ctx      context.Context // the parent of every container's; done when the server closes
 	cancel   context.CancelCauseFunc
 	closing  chan struct{}  // closed when the server closes
@@ -27,14 +28,20 @@ type Server struct {
 	// interceptions is nil when there are none. It is replaced under mu.
 	interceptions atomic.Pointer[[]*interception]
 	faults        atomic.Uint64 // injected so far
+	advancing     chan struct{} // holds who moves a virtual clock
 
 	// mu guards what follows, and the fields of jobs, tasks and containers. It
 	// is never held while blocking, during I/O, or while user code runs.
-	mu     sync.Mutex
-	closed bool
-	ids    ids
-	timers map[*timer]struct{}
+	mu      sync.Mutex
+	closed  bool
+	ids     ids
+	timers  map[*timer]struct{}
+	changed chan struct{} // closed when the state changes, nil when nobody waits for it
+	busy    int           // containers that do something, and hold a virtual clock up
+	idle    sync.Cond     // none of them is, or the server was closed
 
+	heir    **Container // takes a container that starts during an update, nil when a new goroutine has to
+	bridge  bridge
 	watches []*watch       // those who wait for a status
 	gates   map[*job]*gate // of jobs that Manual runs
 	store
@@ -49,13 +56,17 @@ var (
 // New returns a running server. End it with [Server.Close].
 func New(opts ...Option) *Server {
 	s := &Server{
-		settings: newSettings(opts),
-		closing:  make(chan struct{}),
-		timers:   map[*timer]struct{}{},
-		store:    newStore(),
+		settings:  newSettings(opts),
+		closing:   make(chan struct{}),
+		advancing: make(chan struct{}, 1),
+		timers:    map[*timer]struct{}{},
+		store:     newStore(),
 	}
+	s.clock, s.idle.L = s.settings.clock(s.settings.from), &s.mu
+	s.logs = newLogs(s.clock)
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	s.ids = newIDs(s.settings.seed)
+	s.launched, s.limits = map[string]int{}, map[string]int{}
 	s.scheduler.waiters = map[*job]chan struct{}{}
 	s.createDefaults()
 	return s
@@ -91,6 +102,7 @@ func (s *Server) Close() {
 		for t := range s.timers {
 			s.stop(t)
 		}
+		s.idle.Broadcast()
 	}
 	s.mu.Unlock()
 	s.cancel(ErrClosed)
@@ -108,6 +120,8 @@ func (s *Server) update(f func()) bool {
 	}
 	f()
 	s.settle()
+	s.heir = nil
+	s.touch()
 	if len(s.watches) > 0 {
 		s.tell()
 	}
@@ -116,7 +130,7 @@ func (s *Server) update(f func()) bool {
 
 // A timer is a pending update.
 type timer struct {
-	of *time.Timer
+	cancel func() bool
 }
 
 // after has f run as an update when d has passed, unless the timer is stopped
@@ -125,7 +139,7 @@ func (s *Server) after(d time.Duration, f func()) *timer {
 	t := &timer{}
 	s.timers[t] = struct{}{}
 	s.running.Add(1)
-	t.of = time.AfterFunc(d, func() {
+	t.cancel = s.clock.after(d, func() {
 		defer s.running.Done()
 		s.update(func() {
 			// It may have been stopped between firing and the lock.
@@ -147,7 +161,7 @@ func (s *Server) stop(t *timer) {
 		return
 	}
 	delete(s.timers, t)
-	if t.of.Stop() {
+	if t.cancel() {
 		s.running.Done()
 	}
 }

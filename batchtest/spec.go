@@ -39,6 +39,7 @@ func (p payload) overridden(o overrides) payload {
 type taskSpec struct {
 	containers []containerSpec
 	volumes    map[string]volumeSpec
+	takes      resources // of an instance
 
 	container *types.ContainerDetail        // of containerProperties
 	task      *types.EcsTaskDetails         // of ecsProperties
@@ -71,16 +72,22 @@ const defaultStopTimeout = 30 * time.Second
 const defaultContainer = "default"
 
 // taskSpec returns what a payload runs.
-func (w *work) taskSpec(p payload) (*taskSpec, error) {
+func (w *work) taskSpec(p payload) (spec *taskSpec, err error) {
 	switch {
 	case p.eks != nil:
-		return w.podSpec(p.eks.PodProperties)
+		spec, err = w.podSpec(p.eks.PodProperties)
 	case p.ecs != nil:
-		return w.ecsSpec(&p.ecs.TaskProperties[0])
+		spec, err = w.ecsSpec(&p.ecs.TaskProperties[0])
 	case p.container != nil:
-		return w.containerSpec(p.container)
+		spec, err = w.containerSpec(p.container)
+	default:
+		err = refuse("JobDefinition %s has nothing to run", aws.ToString(w.definition.detail.JobDefinitionArn))
 	}
-	return nil, refuse("JobDefinition %s has nothing to run", aws.ToString(w.definition.detail.JobDefinitionArn))
+	if err != nil {
+		return nil, err
+	}
+	spec.takes = spec.measure()
+	return spec, nil
 }
 
 // containerSpec takes over containerProperties.

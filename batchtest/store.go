@@ -44,6 +44,7 @@ func newStore() store {
 type environment struct {
 	detail types.ComputeEnvironmentDetail
 	runs   validate.Platforms
+	pool   *pool // the same after an update
 }
 
 func (e *environment) enabled() bool { return e.detail.State == types.CEStateEnabled }
@@ -78,10 +79,11 @@ func (s *Server) createDefaults() {
 			Type:                       types.CETypeManaged,
 		},
 	}
+	s.newPool(e)
+	e.pool.jobs, e.pool.max = true, int64(s.settings.capacity)*wholeCPU
 	s.environments[defaultName] = e
-	s.queues[defaultName] = &queue{
-		environments: []string{defaultName},
-		line:         s.newLine(),
+	s.open(&queue{
+		pools: []*pool{e.pool},
 		detail: types.JobQueueDetail{
 			JobQueueArn:             aws.String(s.arn(kindQueue, defaultName)),
 			JobQueueName:            aws.String(defaultName),
@@ -93,7 +95,7 @@ func (s *Server) createDefaults() {
 			ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: e.detail.ComputeEnvironmentArn, Order: aws.Int32(1)}},
 			Tags:                    map[string]string{},
 		},
-	}
+	})
 }
 
 const healthy = "ComputeEnvironment Healthy"

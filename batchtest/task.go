@@ -199,6 +199,7 @@ func (t *task) exited(c *Container, e ending) {
 
 func (t *task) note(c *Container, e ending) {
 	c.phase, c.ending = gone, e
+	c.count(false)
 	t.server.stop(c.startTimer)
 	t.server.stop(c.stopTimer)
 	if !c.spec.essential || t.stopping {
@@ -245,6 +246,7 @@ func (t *task) endings() []ending {
 func (c *Container) stop() {
 	c.signalled = true
 	c.cancel(errStopped)
+	c.wake()
 	c.stopTimer = c.task.server.after(max(c.spec.stopTimeout, time.Nanosecond), func() {
 		c.task.exited(c, ending{code: exitKilled, exited: true})
 	})

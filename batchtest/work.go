@@ -1,6 +1,7 @@
 package batchtest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -31,18 +32,19 @@ type work struct {
 	spec        *taskSpec     // nil for a multi-node parallel job
 	nodes       *nodeSpecs    // of a multi-node parallel job
 	needs       []need        // consumable resources, for each attempt
+	share       *share        // nil without a fair-share policy
+	lane        *lane         // in which the job and its children wait, once one has
 }
 
 // newWork makes the work of a submission that was found valid.
 func newWork(in *batch.SubmitJobInput, d *definition, q *queue, e *environment) (*work, error) {
 	w := &work{
 		name: *in.JobName, queue: q, environment: e, definition: d, input: in, dependsOn: in.DependsOn,
-		parameters: map[string]string{},
+		parameters: d.detail.Parameters,
 	}
-	for _, from := range []map[string]string{d.input.Parameters, in.Parameters} {
-		for k, v := range from {
-			w.parameters[k] = v
-		}
+	if len(in.Parameters) > 0 {
+		w.parameters = maps.Clone(d.detail.Parameters)
+		maps.Copy(w.parameters, in.Parameters)
 	}
 	w.retry = newRetry(d.input.RetryStrategy)
 	if in.RetryStrategy != nil {
@@ -60,8 +62,11 @@ func newWork(in *batch.SubmitJobInput, d *definition, q *queue, e *environment) 
 		}
 		return w, err
 	}
-	p := payload{d.detail.ContainerProperties, d.detail.EcsProperties, d.detail.EksProperties}
-	w.spec, err = w.taskSpec(p.overridden(overrides{in.ContainerOverrides, in.EcsPropertiesOverride, in.EksPropertiesOverride}))
+	if d.spec != nil && in.ContainerOverrides == nil && in.EcsPropertiesOverride == nil {
+		w.spec = d.spec
+		return w, nil
+	}
+	w.spec, err = w.taskSpec(d.payload().overridden(overrides{in.ContainerOverrides, in.EcsPropertiesOverride, in.EksPropertiesOverride}))
 	return w, err
 }
 

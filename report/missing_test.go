@@ -1,0 +1,182 @@
+package report_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	logtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchkit/batchkit-go/batchkit"
+	"github.com/batchkit/batchkit-go/batchtest"
+	"github.com/batchkit/batchkit-go/report"
+)
+
+// What the service has forgotten is said to be missing, and the rest is told.
+func TestExpired(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := batchtest.Start(t)
+		run, result := broken(t, s)
+		s.Inject(batchtest.ExpireFinished(7 * 24 * time.Hour))
+		time.Sleep(8 * 24 * time.Hour)
+		r := report.Collect(t.Context(), s.Client(), result)
+		want := []string{"what failed within job many: AWS Batch shows 0 of 15 failed children, it forgets jobs some days after their end"}
+		if diff := cmp.Diff(want, r.Missing); diff != "" || !strings.Contains(r.String(), "  and 15 more\n") {
+			t.Errorf("children that have expired: missing (-want +got):\n%s\n%s", diff, r)
+		}
+		later, err := run.Look(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = report.Collect(t.Context(), s.Client(), later)
+		if len(r.Missing) != r.Total || r.Total == 0 || !strings.Contains(r.String(), "could not be read\n  job heavy (") {
+			t.Errorf("%d of %d jobs are missing, want all, as they have expired:\n%s", len(r.Missing), r.Total, r)
+		}
+	})
+}
+
+// failingLogs answers every call with an error.
+type failingLogs struct {
+	err   error
+	calls *int
+}
+
+func (f failingLogs) GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
+	*f.calls++
+	return nil, f.err
+}
+
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	result := func() *batchkit.Result {
+		r := &batchkit.Result{}
+		for _, name := range []string{"a", "b"} {
+			r.Jobs = append(r.Jobs, batchkit.JobResult{Name: name, ID: "id-" + name, Status: types.JobStatusFailed, Detail: types.JobDetail{
+				JobId: aws.String("id-" + name), Status: types.JobStatusFailed, StartedAt: aws.Int64(1),
+				Attempts: []types.AttemptDetail{{Container: &types.AttemptContainerDetail{LogStreamName: aws.String("stream-" + name), ExitCode: aws.Int32(1)}}},
+			}})
+		}
+		return r
+	}
+	tests := []struct {
+		name, reason string
+		err          error
+		lost         bool
+		calls        int
+		want         []string
+	}{
+		{
+			name: "group", reason: "it is said and asked for once, however many streams it has", calls: 1,
+			err:  &logtypes.ResourceNotFoundException{Message: aws.String("The specified log group does not exist.")},
+			want: []string{"logs: the log group /aws/batch/job does not exist"},
+		},
+		{
+			name: "stream", reason: "each is named", calls: 2,
+			err: &logtypes.ResourceNotFoundException{Message: aws.String("The specified log stream does not exist.")},
+			want: []string{
+				"the log of a: the stream stream-a of /aws/batch/job does not exist, so nothing was written or it has expired",
+				"the log of b: the stream stream-b of /aws/batch/job does not exist, so nothing was written or it has expired",
+			},
+		},
+		{
+			name: "may not read", reason: "credentials that may describe but not read are asked once only", calls: 1,
+			err:  &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "User is not authorized"},
+			want: []string{"logs: these credentials may not read the log group /aws/batch/job (logs:GetLogEvents)"},
+		},
+		{
+			name: "anything else", reason: "in the service's words, without those of the SDK", calls: 2,
+			err:  fmt.Errorf("operation error: %w", &smithy.GenericAPIError{Code: "ServiceUnavailableException", Message: "later"}),
+			want: []string{"the log of a: ServiceUnavailableException: later", "the log of b: ServiceUnavailableException: later"},
+		},
+		{
+			name: "lost", reason: "a job that has expired from the service", lost: true,
+			want: []string{"job a (id-a), which AWS Batch does not show", "job b (id-b), which AWS Batch does not show"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if test.name == "" || test.reason == "" {
+				t.Fatal("a row needs a name and a reason")
+			}
+			calls := 0
+			in := result()
+			for i := range in.Jobs {
+				in.Jobs[i].Lost = test.lost
+			}
+			r := report.Collect(t.Context(), nil, in, report.WithLogs(failingLogs{test.err, &calls}))
+			if diff := cmp.Diff(test.want, r.Missing); diff != "" {
+				t.Errorf("missing (-want +got):\n%s", diff)
+			}
+			if calls != test.calls {
+				t.Errorf("%d calls, want %d", calls, test.calls)
+			}
+			if len(r.Failed) != 2 || !strings.Contains(r.String(), "could not be read") {
+				t.Errorf("the report is not whole without it:\n%s", r)
+			}
+		})
+	}
+}
+
+// onlyLogs are those of one group. Others may not be read.
+type onlyLogs string
+
+func (group onlyLogs) GetLogEvents(_ context.Context, in *cloudwatchlogs.GetLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
+	if *in.LogGroupName != string(group) {
+		return nil, &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "User is not authorized"}
+	}
+	return &cloudwatchlogs.GetLogEventsOutput{Events: []logtypes.OutputLogEvent{{Message: aws.String("from " + string(group))}}}, nil
+}
+
+// Policies name groups: each that may not be read is told of, and the others are read.
+func TestMissingGroups(t *testing.T) {
+	t.Parallel()
+	in := &batchkit.Result{}
+	for _, group := range []string{"secret", "open", "private", "secret"} {
+		in.Jobs = append(in.Jobs, batchkit.JobResult{Name: group, Status: types.JobStatusFailed, Detail: types.JobDetail{
+			Status: types.JobStatusFailed, StartedAt: aws.Int64(1),
+			Container: &types.ContainerDetail{LogConfiguration: &types.LogConfiguration{
+				LogDriver: types.LogDriverAwslogs, Options: map[string]string{"awslogs-group": group},
+			}},
+			Attempts: []types.AttemptDetail{{Container: &types.AttemptContainerDetail{LogStreamName: aws.String("stream"), ExitCode: aws.Int32(1)}}},
+		}})
+	}
+	r := report.Collect(t.Context(), nil, in, report.WithLogs(onlyLogs("open")))
+	want := []string{
+		"logs: these credentials may not read the log group secret (logs:GetLogEvents)",
+		"logs: these credentials may not read the log group private (logs:GetLogEvents)",
+	}
+	if diff := cmp.Diff(want, r.Missing); diff != "" || !strings.Contains(r.String(), "| from open\n") {
+		t.Errorf("missing (-want +got):\n%s\n%s", diff, r)
+	}
+}
+
+// A part that cannot be listed is named, and the job stands in the report.
+func TestPartsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	jobs := refusing{}
+	r := report.Collect(t.Context(), jobs, &batchkit.Result{Jobs: []batchkit.JobResult{{
+		Name: "many", ID: "id", Status: types.JobStatusFailed,
+		Detail: types.JobDetail{JobId: aws.String("id"), Status: types.JobStatusFailed, ArrayProperties: &types.ArrayPropertiesDetail{Size: aws.Int32(4)}},
+	}}})
+	want := []string{"what failed within job many: AccessDenied: no"}
+	if diff := cmp.Diff(want, r.Missing); diff != "" || len(r.Failed) != 1 {
+		t.Errorf("%d failed, missing (-want +got):\n%s", len(r.Failed), diff)
+	}
+}
+
+type refusing struct{ report.Jobs }
+
+func (refusing) ListJobs(context.Context, *batch.ListJobsInput, ...func(*batch.Options)) (*batch.ListJobsOutput, error) {
+	return nil, &smithy.GenericAPIError{Code: "AccessDenied", Message: "no"}
+}

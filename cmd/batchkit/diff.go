@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/batchkit/batchkit-go/batchkit"
 	"github.com/batchkit/batchkit-go/internal/source"
+	"github.com/batchkit/batchkit-go/internal/tree"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -46,7 +46,7 @@ func runDiff(cmd *cobra.Command, args []string, flags diffFlags) error {
 	if flags.output != "text" && flags.output != "json" {
 		return fmt.Errorf("--output must be text or json, found %q", flags.output)
 	}
-	api, err := newClient(cmd.Context(), flags.endpoint)
+	api, _, err := newClients(cmd.Context(), flags.endpoint)
 	if err != nil {
 		return err
 	}
@@ -92,18 +92,9 @@ func compareFile(ctx context.Context, client *batchkit.Client, path string, stdi
 
 // readFile returns the documents of a file, those before a fault too.
 func readFile(path string, stdin io.Reader) ([]*source.Document, error) {
-	from := stdin
-	if path != source.Stdin {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, unreadable(path, err)
-		}
-		defer file.Close()
-		from = file
-	}
-	data, err := io.ReadAll(io.LimitReader(from, source.MaxSize+1))
+	data, err := readArgument(path, stdin)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, err
 	}
 	return source.Read(path, data, "")
 }
@@ -114,7 +105,7 @@ func unreadable(path string, err error) error {
 	if errors.As(err, &at) {
 		message = at.Err.Error() // without the path, which is said already
 	}
-	return &source.Error{Path: path, Message: message, Err: err}
+	return &tree.Error{Path: path, Message: message, Err: err}
 }
 
 func (c *comparison) compare(ctx context.Context, client *batchkit.Client, d *source.Document) {
@@ -148,7 +139,7 @@ func (c *comparison) fail(message string, cause error) {
 	if c.Resource != "" {
 		message = c.Resource + ": " + message
 	}
-	c.Err = &source.Error{Path: c.Path, Message: message, Err: cause}
+	c.Err = &tree.Error{Path: c.Path, Message: message, Err: cause}
 }
 
 // failed reports whether there is nothing to say about changes.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/batchkit/batchkit-go/export/asl"
 	"github.com/batchkit/batchkit-go/internal/source"
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -41,6 +42,11 @@ func describe(id string) (explanation, bool) {
 	}
 	if rule, ok := validate.Lookup(id); ok {
 		return explanation{rule: rule, known: true, judged: when(rule)}, true
+	}
+	for _, rule := range asl.Rules() {
+		if rule.ID == id {
+			return explanation{rule: rule, known: true, judged: "of state machines only"}, true
+		}
 	}
 	for _, n := range validate.NotJudgedRules() {
 		if n.ID == id {

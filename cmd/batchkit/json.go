@@ -8,8 +8,8 @@ import (
 	"github.com/batchkit/batchkit-go/validate"
 )
 
-// report is the JSON that the command promises to other programs.
-type report struct {
+// fileReports is the JSON that validate promises to other programs.
+type fileReports struct {
 	Files   []fileReport `json:"files"`
 	Summary totals       `json:"summary"`
 }
@@ -32,7 +32,7 @@ type totals struct {
 
 // printJSON writes one object.
 func printJSON(w io.Writer, results []source.Result) error {
-	out := report{Files: []fileReport{}}
+	out := fileReports{Files: []fileReport{}}
 	for _, r := range results {
 		out.Files = append(out.Files, reportOf(r))
 	}

@@ -1,15 +1,25 @@
-// Command batchkit checks definitions and submissions of AWS Batch jobs with no
-// AWS account and without a network, compares definitions with what is
-// registered, and is AWS Batch for other programs on this machine.
+// Command batchkit checks definitions, submissions and workflows of AWS Batch
+// jobs with no AWS account and without a network, compares definitions with what
+// is registered, submits workflows and sees them through, and is AWS Batch for
+// other programs on this machine.
 //
-//	batchkit validate [-o text|json|sarif] [--kind K] [--definition FILE] [--strict] [--disable ID,…] FILE…
+//	batchkit validate [-o text|json|sarif] [--kind K] [--definition FILE] [--strict] [--disable ID,…] [--set N=V] FILE…
 //	batchkit explain ID
 //	batchkit diff [-o text|json] [--endpoint-url URL] FILE…
-//	batchkit serve [--addr 127.0.0.1:4580] [--run succeed|process] [--pace DURATION]
+//	batchkit convert --to api|asl|cloudformation|terraform [-o json|yaml] FILE…
+//	batchkit plan [-o text|json] [--set N=V] FILE
+//	batchkit graph [-o dot|mermaid|svg] [--set N=V] FILE
+//	batchkit submit [--run-id ID] [--journal FILE] [--wait] [-o text|json] [--set N=V] [--endpoint-url URL] FILE
+//	batchkit watch [-o text|json] [--queue Q] [--endpoint-url URL] RUN
+//	batchkit report [-o text|json] [--lines N] [--queue Q] [--endpoint-url URL] RUN
+//	batchkit logs [--follow] [--container C] [--index N] [--attempt N] [-o text|json] [--queue Q] [--endpoint-url URL] RUN JOB
+//	batchkit cancel [--reason TEXT] [-o text|json] [--queue Q] [--endpoint-url URL] RUN
+//	batchkit serve [--addr 127.0.0.1:4580] [--run succeed|process|manual] [--duration D] [--pace D] [--capacity N]
+//	               [--time-scale F | --virtual-clock[=TIME]] [--state FILE]
 //
-// The exit status is 0 if nothing of severity error, or no difference, was
-// found, 1 if something was, and 2 if something could not be read, compared or
-// served, or the command line is wrong.
+// The exit status is 0 if nothing of severity error, no difference, or no failed
+// job was found, 1 if something was, and 2 if something could not be read,
+// compared, submitted, watched or served, or the command line is wrong.
 package main
 
 import (
@@ -26,9 +36,9 @@ func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout
 
 // The exit status of the command.
 const (
-	statusOK         = 0 // no finding of severity error, no difference
+	statusOK         = 0 // no finding of severity error, no difference, no failed job
 	statusFound      = 1 // at least one
-	statusUnreadable = 2 // something could not be read, compared or served, or the command line is wrong
+	statusUnreadable = 2 // something could not be read, compared, submitted, watched or served, or the command line is wrong
 )
 
 // A status ends the command with an exit status, after all has been said.
@@ -40,11 +50,12 @@ func (s status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "batchkit",
-		Short:         "Check, compare and try out AWS Batch jobs",
+		Short:         "Check, compare, run and try out AWS Batch jobs",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(validateCommand(), explainCommand(), diffCommand(), serveCommand())
+	root.AddCommand(validateCommand(), explainCommand(), diffCommand(), convertCommand(), planCommand(), graphCommand(),
+		submitCommand(), watchCommand(), reportCommand(), logsCommand(), cancelCommand(), serveCommand())
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)

@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": exitStatus, "serve": startService, "stop": stopService, "register": register,
+			"status": exitStatus, "serve": startService, "stop": stopService, "kill": killService, "register": register,
 		},
 	})
 }

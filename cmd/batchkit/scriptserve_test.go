@@ -26,16 +26,18 @@ type serving struct {
 func startService(ts *testscript.TestScript, negated bool, args []string) {
 	s := ts.Value(serving{}).(*serving)
 	if negated || s.cmd != nil {
-		ts.Fatalf("usage: serve [flags], once")
+		ts.Fatalf("usage: serve [flags], after the end of the one before")
 	}
 	s.cmd = exec.Command("batchkit", append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	s.cmd.Dir = ts.Getenv("WORK")
 	pipe, err := s.cmd.StdoutPipe()
 	ts.Check(err)
 	s.out = bufio.NewReader(pipe)
 	ts.Check(s.cmd.Start())
+	cmd := s.cmd
 	ts.Defer(func() {
-		_ = s.cmd.Process.Kill() // unless stop has ended it
-		_ = s.cmd.Wait()
+		_ = cmd.Process.Kill() // unless stop has ended it
+		_ = cmd.Wait()
 	})
 	line, err := s.out.ReadString('\n')
 	ts.Check(err)
@@ -61,6 +63,18 @@ func stopService(ts *testscript.TestScript, negated bool, args []string) {
 		ts.Fatalf("the service went on to say %q", rest)
 	}
 	ts.Check(s.cmd.Wait())
+	s.cmd = nil
+}
+
+// killService ends the service without a word: kill
+func killService(ts *testscript.TestScript, negated bool, args []string) {
+	s := ts.Value(serving{}).(*serving)
+	if negated || len(args) > 0 || s.cmd == nil {
+		ts.Fatalf("usage: kill, after serve")
+	}
+	ts.Check(s.cmd.Process.Kill())
+	_ = s.cmd.Wait() // which says that it was killed
+	s.cmd = nil
 }
 
 // register registers definitions with the service: register FILE…

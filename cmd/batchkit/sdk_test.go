@@ -7,9 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestNewClient is not parallel: its rows set the environment, from which TestMain has removed all credentials.
-func TestNewClient(t *testing.T) {
-	type found struct{ Region, Key, Endpoint string }
+// TestNewClients is not parallel: its rows set the environment, from which TestMain has removed all credentials.
+func TestNewClients(t *testing.T) {
+	type found struct{ Region, Key, Batch, Logs string }
 	tests := []struct {
 		name, reason, endpoint string
 		env                    map[string]string
@@ -18,33 +18,38 @@ func TestNewClient(t *testing.T) {
 		{
 			"local", "an emulator looks at no credentials, so nobody is asked for any", "http://127.0.0.1:4580",
 			map[string]string{"AWS_REGION": "eu-west-1"},
-			found{"us-east-1", "local", "http://127.0.0.1:4580"},
+			found{"us-east-1", "local", "http://127.0.0.1:4580", "http://127.0.0.1:4580"},
 		},
 		{
 			"local by name", "localhost is this machine too", "http://LocalHost:4580", nil,
-			found{"us-east-1", "local", "http://LocalHost:4580"},
+			found{"us-east-1", "local", "http://LocalHost:4580", "http://LocalHost:4580"},
 		},
 		{
 			"local over IPv6", "so is ::1", "http://[::1]:4580", nil,
-			found{"us-east-1", "local", "http://[::1]:4580"},
+			found{"us-east-1", "local", "http://[::1]:4580", "http://[::1]:4580"},
 		},
 		{
 			"local with credentials", "an emulator may tell accounts apart by the key, and a tunnel leads to the service",
 			"http://127.0.0.1:4580", map[string]string{"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-west-1"},
-			found{"eu-west-1", "AKIDENV", "http://127.0.0.1:4580"},
+			found{"eu-west-1", "AKIDENV", "http://127.0.0.1:4580", "http://127.0.0.1:4580"},
 		},
 		{
 			"elsewhere", "another machine wants real credentials", "https://batch.example.com",
 			map[string]string{"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-west-1"},
-			found{"eu-west-1", "AKIDENV", "https://batch.example.com"},
+			found{"eu-west-1", "AKIDENV", "https://batch.example.com", "https://batch.example.com"},
 		},
 		{
 			"the service", "without the flag all is as the SDK finds it", "",
 			map[string]string{
 				"AWS_ACCESS_KEY_ID": "AKIDENV", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-west-1",
-				"AWS_ENDPOINT_URL_BATCH": "http://127.0.0.1:1",
+				"AWS_ENDPOINT_URL_BATCH": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://127.0.0.1:2",
 			},
-			found{"eu-west-1", "AKIDENV", "http://127.0.0.1:1"},
+			found{"eu-west-1", "AKIDENV", "http://127.0.0.1:1", "http://127.0.0.1:2"},
+		},
+		{
+			"the flag first", "it is for both services, whatever the environment says", "http://127.0.0.1:4580",
+			map[string]string{"AWS_ENDPOINT_URL_BATCH": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://127.0.0.1:2"},
+			found{"us-east-1", "local", "http://127.0.0.1:4580", "http://127.0.0.1:4580"},
 		},
 	}
 	for _, tt := range tests {
@@ -55,7 +60,7 @@ func TestNewClient(t *testing.T) {
 			for name, value := range tt.env {
 				t.Setenv(name, value)
 			}
-			client, err := newClient(t.Context(), tt.endpoint)
+			client, logs, err := newClients(t.Context(), tt.endpoint)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +69,7 @@ func TestNewClient(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := found{o.Region, credentials.AccessKeyID, aws.ToString(o.BaseEndpoint)}
+			got := found{o.Region, credentials.AccessKeyID, aws.ToString(o.BaseEndpoint), aws.ToString(logs.Options().BaseEndpoint)}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
 			}

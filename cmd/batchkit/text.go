@@ -23,7 +23,7 @@ const (
 type palette bool
 
 func (p palette) paint(colour, text string) string {
-	if !p {
+	if !p || text == "" {
 		return text
 	}
 	return colour + text + reset
@@ -71,8 +71,11 @@ func writeFindings(w io.Writer, r source.Result, p palette) {
 // printErrors writes why files could not be read.
 func printErrors(w io.Writer, results []source.Result) {
 	for _, r := range results {
-		if r.Err != nil {
-			fmt.Fprintf(w, "batchkit: %s\n", printable(r.Err.Error()))
+		if r.Err == nil {
+			continue
+		}
+		for line := range strings.SplitSeq(r.Err.Error(), "\n") {
+			fmt.Fprintf(w, "batchkit: %s\n", printable(line))
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/batchkit/batchkit-go/export/asl"
 	"github.com/batchkit/batchkit-go/internal/source"
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -23,6 +24,7 @@ type validateFlags struct {
 	output, kind, definition string
 	strict                   bool
 	disable                  []string
+	set                      map[string]string
 }
 
 func validateCommand() *cobra.Command {
@@ -32,8 +34,8 @@ func validateCommand() *cobra.Command {
 		Short: "Tell what AWS Batch would refuse, and what it takes and then breaks on",
 		Long: `Validate reads files, folders (` + strings.Join(source.Extensions, ", ") + ` in them), or - for standard input.
 They hold the input of RegisterJobDefinition or of SubmitJob as JSON or YAML, a template of
-CloudFormation or CDK, or what "terraform show -json" writes. Values that are not known before
-something is deployed are skipped.
+CloudFormation or CDK, what "terraform show -json" writes, a workflow of batchkit, or a state
+machine of Step Functions. Values that are not known before something is deployed are skipped.
 
 A file may have up to 16 MiB, or 1 MiB if it is YAML.
 
@@ -47,6 +49,7 @@ Exit status: 0 no finding of severity error, 1 at least one, 2 something could n
 	f.StringVar(&flags.definition, "definition", "", "file with the one definition that submissions are checked against")
 	f.BoolVar(&flags.strict, "strict", false, "also apply rules of severity info, and those whose sources disagree")
 	f.StringSliceVar(&flags.disable, "disable", nil, "ids of rules to leave out, separated by commas")
+	setFlag(f, &flags.set)
 	return cmd
 }
 
@@ -58,14 +61,23 @@ func kindNames() string {
 	return strings.Join(names, ", ")
 }
 
+// kindOf returns the kind that a flag names, the empty one if it is not given.
+func kindOf(flag string) (source.Kind, error) {
+	kind := source.Kind(flag)
+	if kind != "" && !slices.Contains(source.Kinds(), kind) {
+		return "", fmt.Errorf("--kind must be one of %s, found %q", kindNames(), flag)
+	}
+	return kind, nil
+}
+
 func runValidate(cmd *cobra.Command, args []string, flags validateFlags) error {
 	printResults, ok := printers[flags.output]
 	if !ok {
 		return fmt.Errorf("--output must be text, json or sarif, found %q", flags.output)
 	}
-	kind := source.Kind(flags.kind)
-	if kind != "" && !slices.Contains(source.Kinds(), kind) {
-		return fmt.Errorf("--kind must be one of %s, found %q", kindNames(), flags.kind)
+	kind, err := kindOf(flags.kind)
+	if err != nil {
+		return err
 	}
 	for i, id := range flags.disable {
 		e, ok := describe(id)
@@ -98,6 +110,8 @@ func validateAll(cmd *cobra.Command, args []string, kind source.Kind, flags vali
 		}
 		o.Definition = def
 	}
+	o.Workflow = workflowJudge(flags.set, o.Rules)
+	o.Analyse = asl.AnalyseFunc
 	return source.Run(cmd.Context(), args, o)
 }
 
@@ -140,5 +154,10 @@ func count(results []source.Result) (errors, warnings, infos int) {
 // colourful reports whether a writer is a terminal whose user has not asked for plain text.
 func colourful(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
+	return ok && os.Getenv("NO_COLOR") == "" && isTerminal(file)
+}
+
+// isTerminal reports whether a file is a terminal that can do more than a printer.
+func isTerminal(file *os.File) bool {
+	return os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd()))
 }

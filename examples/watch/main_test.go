@@ -1,0 +1,21 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/batchkit/batchkit-go/internal/golden"
+)
+
+func TestOutput(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := run(t.Context(), &out); err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, "testdata/output.txt", out.String())
+	if !strings.HasSuffix(out.String(), "DescribeJobs was called 0 times\n") {
+		t.Error("the service has polled")
+	}
+}

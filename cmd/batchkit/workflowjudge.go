@@ -18,20 +18,26 @@ func workflowJudge(values map[string]string, rules source.Rules) func(path strin
 		opts = append(opts, validate.Strict())
 	}
 	return func(path string, data []byte) []source.Result {
-		file, err := workflowfile.Parse(path, data, workflowfile.Options{Values: values})
-		if err != nil {
-			return problemResults(path, err)
-		}
-		results := []source.Result{{Path: path, Kind: source.Workflow}}
-		for _, f := range file.Check(opts...) {
-			if last := &results[len(results)-1]; f.File != last.Path {
-				results = append(results, source.Result{Path: f.File, Kind: source.JobDefinition})
-			}
-			last := &results[len(results)-1]
-			last.Findings = append(last.Findings, source.Finding{Finding: f.Finding, Line: f.Line, Column: f.Column})
-		}
+		_, results := judgeWorkflow(path, data, values, opts...)
 		return results
 	}
+}
+
+// judgeWorkflow reads a workflow file and judges it. The file is nil if it cannot be read.
+func judgeWorkflow(path string, data []byte, values map[string]string, opts ...validate.Option) (*workflowfile.File, []source.Result) {
+	file, err := workflowfile.Parse(path, data, workflowfile.Options{Values: values})
+	if err != nil {
+		return nil, problemResults(path, err)
+	}
+	results := []source.Result{{Path: path, Kind: source.Workflow}}
+	for _, f := range file.Check(opts...) {
+		if last := &results[len(results)-1]; f.File != last.Path {
+			results = append(results, source.Result{Path: f.File, Kind: source.JobDefinition})
+		}
+		last := &results[len(results)-1]
+		last.Findings = append(last.Findings, source.Finding{Finding: f.Finding, Line: f.Line, Column: f.Column})
+	}
+	return file, results
 }
 
 // problemResults tells what is wrong with a workflow file: members that nobody knows are findings, as they are in

@@ -10,7 +10,6 @@ import (
 	"github.com/batchkit/batchkit-go/batchkit"
 	"github.com/batchkit/batchkit-go/internal/source"
 	"github.com/batchkit/batchkit-go/internal/tree"
-	"github.com/batchkit/batchkit-go/workflowfile"
 )
 
 // loadPlan reads a workflow file and plans it. What is wrong with it goes to standard error, all of it, in the form of
@@ -25,17 +24,13 @@ func loadPlan(cmd *cobra.Command, path string, set map[string]string) (*batchkit
 
 // planText is loadPlan for the text of a file.
 func planText(cmd *cobra.Command, path string, data []byte, set map[string]string) (*batchkit.Plan, error) {
-	results := workflowJudge(set, source.Rules{})(path, data)
+	file, results := judgeWorkflow(path, data, set)
 	errs := cmd.ErrOrStderr()
 	for _, r := range results {
 		writeFindings(errs, r, palette(colourful(errs)))
 	}
 	printErrors(errs, results)
 	if err := statusOf(results); err != nil {
-		return nil, err
-	}
-	file, err := workflowfile.Parse(path, data, workflowfile.Options{Values: set})
-	if err != nil {
 		return nil, err
 	}
 	plan, err := file.Workflow().Plan()

@@ -25,10 +25,11 @@ func (s *Server) checkDependencies(on []types.JobDependency) error {
 // depend ties a new job to those it depends on.
 func (s *Server) depend(j *job) {
 	for _, d := range j.work.dependsOn {
-		switch on, ok := s.job(aws.ToString(d.JobId)); {
-		case d.Type == types.ArrayJobDependencySequential:
+		if d.Type == types.ArrayJobDependencySequential {
 			j.sequence()
-		case !ok: // checkDependencies has seen to it
+		}
+		switch on, ok := s.job(aws.ToString(d.JobId)); {
+		case !ok: // SEQUENTIAL alone; checkDependencies has seen to any other
 		case d.Type == types.ArrayJobDependencyNToN && j.array != nil && on.array != nil:
 			s.follow(j, on)
 		default:

@@ -147,6 +147,15 @@ func TestStates(t *testing.T) {
 			path: []types.JobStatus{"PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED"}, statusReason: "Essential container in task exited", attempts: 1,
 		},
 		{
+			name: "sequential with a job id", reason: "programs in use mean an ordinary dependency by it",
+			run: func(b *bench) string {
+				return b.submit("ok", func(in *batch.SubmitJobInput) {
+					in.DependsOn = []types.JobDependency{{JobId: aws.String(b.submit("fail")), Type: types.ArrayJobDependencySequential}}
+				})
+			},
+			path: []types.JobStatus{"SUBMITTED", "PENDING", "FAILED"}, statusReason: "Dependent Job failed",
+		},
+		{
 			name: "n to n failing index", reason: "only the child with the index of the failed one fails",
 			run:  func(b *bench) string { return b.submit("ok", size(3), afterEach(b.submit("odd", size(3)))) + ":1" },
 			path: []types.JobStatus{"PENDING", "FAILED"}, statusReason: "Dependent Job failed",

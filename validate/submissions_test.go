@@ -118,9 +118,14 @@ func TestSubmissions(t *testing.T) {
 			name: "dependencies of every wrong form", reason: "no fault hides another", on: "submit",
 			set: map[string]string{sub + "dependsOn": `[{},{"type":"N_TO_N"},{"type":"SEQUENTIAL","jobId":"` + id + `"},{"type":"X"},{"jobId":"` + id + `","type":"N_TO_N"}]`},
 			want: []string{
-				"DEP003 dependsOn[0].jobId", "DEP006 dependsOn[1].jobId", "DEP004 dependsOn[2].jobId", "DEP004 dependsOn[2].type",
+				"DEP003 dependsOn[0].jobId", "DEP006 dependsOn[1].jobId", "DEP004 dependsOn[2].type",
 				"DEP002 dependsOn[3].type", "DEP010 dependsOn[4].jobId", "DEP007 dependsOn[4].type",
 			},
+		},
+		{
+			name: "sequence of a plain job", reason: "there is neither a job to wait for nor a child to order", on: "submit",
+			set:  map[string]string{sub + "dependsOn": `[{"type":"SEQUENTIAL"}]`},
+			want: []string{"DEP003 dependsOn[0].jobId"},
 		},
 		{
 			name: "override that does not fit", reason: "what it holds is not compared with the definition", on: "submit-ecs-fargate",
@@ -305,7 +310,7 @@ func TestWorkflows(t *testing.T) {
 			name: "sequence with a name", reason: "reported once, whatever the name", set: map[string]string{
 				"workflow[1].dependsOn[1]": `{"on":"followers","type":"SEQUENTIAL"}`,
 			},
-			want: []string{"DEP004 jobs[followers].dependsOn[1].jobId"},
+			want: []string{"DEP004 jobs[followers].dependsOn[1].type"},
 		},
 		{
 			name: "dependency on nothing", reason: "neither a name nor a type", set: map[string]string{"workflow[0].dependsOn": `[{}]`},

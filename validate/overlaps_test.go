@@ -84,6 +84,18 @@ func TestOverlaps(t *testing.T) {
 			set: map[string]string{tasks + "containers[0].resourceRequirements[0].value": `"-1"`}, want: []string{"RR006"},
 		},
 		{
+			name: "no vCPU in a task", reason: "parts of one are in samples, none at all is nowhere", on: "ecs-ec2",
+			set: map[string]string{tasks + "containers[0].resourceRequirements[0].value": `"0"`}, want: []string{"RR006"},
+		},
+		{
+			name: "empty argument in a definition", reason: "its command is refused like that of an override", on: "container-ec2",
+			set: map[string]string{container + "command": `["sh","-c",""]`}, want: []string{"OVR007"},
+		},
+		{
+			name: "empty argument in a task", reason: "each container has a command", on: "ecs-ec2",
+			set: map[string]string{tasks + "containers[0].command": `[""]`}, want: []string{"OVR007"},
+		},
+		{
 			name: "inner range without figures", reason: "each node needs them once, and the outer range has them", on: "multinode",
 			set: map[string]string{nodes + "[1]": `{"targetNodes":"1:","container":{"image":"a"}}`},
 		},

@@ -105,13 +105,11 @@ var ovrRules = []Rule{
 		ID: "OVR007", Title: "a command has no empty string",
 		Severity: Error, Platforms: ECS, Source: gitHub + "boto/boto3/issues/3612",
 		Service: "Command cannot be empty",
-		check: onOverride(func(p *pass, o *override) {
-			for i, arg := range o.command {
-				if arg == "" {
-					p.fail(at("command", i), "must not be an empty string: remove the argument, or have a shell supply it")
-				}
-			}
-		}),
+		check: several{
+			// Cromwell met this with definitions: broadinstitute/cromwell/issues/3737.
+			onContainer(func(p *pass, c *container) { emptyArguments(p, c.command) }),
+			onOverride(func(p *pass, o *override) { emptyArguments(p, o.command) }),
+		},
 	},
 	{
 		ID: "OVR008", Title: "vcpus and memory do not change resource requirements of the definition",
@@ -281,4 +279,12 @@ var ovrRules = []Rule{
 			}
 		}),
 	},
+}
+
+func emptyArguments(p *pass, command []string) {
+	for i, arg := range command {
+		if arg == "" {
+			p.fail(at("command", i), "must not be an empty string: remove the argument, or have a shell supply it")
+		}
+	}
 }

@@ -82,7 +82,7 @@ var rrRules = []Rule{
 		check: several{
 			onVCPUs(func(p *pass, r *resources, a figure) {
 				switch {
-				case a.n < 0 || a.n < 1 && r.payload == containerPayload && whole(a.text):
+				case a.n <= 0 || a.n < 1 && r.payload == containerPayload && whole(a.text):
 					p.fail(at(a.index, "value"), "must be at least 1 on EC2, found %s", a.text).saying(a.text)
 				case r.payload == containerPayload && !whole(a.text):
 					f := p.fail(at(a.index, "value"), "must be a whole number on EC2, written without decimals, found %s: only Fargate takes parts of a vCPU", a.text)
@@ -106,7 +106,7 @@ var rrRules = []Rule{
 		Service: "vCPU must be at least 1, got X.",
 		reads:   []string{"type"},
 		check: onVCPUs(func(p *pass, r *resources, a figure) {
-			if r.payload == ecsPayload && a.n >= 0 && (a.n < 1 || !whole(a.text)) {
+			if r.payload == ecsPayload && a.n > 0 && (a.n < 1 || !whole(a.text)) {
 				p.fail(at(a.index, "value"), "should be a whole number of at least 1 on EC2, found %s: only Fargate is sure to take parts of a vCPU", a.text).saying(a.text)
 			}
 		}),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 
 	"github.com/goccy/go-yaml"
@@ -46,7 +47,10 @@ func (b *Reader) readYAML(data []byte) (roots []*Node, err error) {
 	return roots, nil
 }
 
-// yamlError keeps place and message of the parser, but not the excerpt of the text, which may hold a secret.
+// quotation is a part of the text in a message of the parser.
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// yamlError keeps place and message of the parser, but no part of the text, which may hold a secret.
 func (b *Reader) yamlError(err error) error {
 	var e yaml.Error
 	if !errors.As(err, &e) {
@@ -56,7 +60,7 @@ func (b *Reader) yamlError(err error) error {
 	if t := e.GetToken(); t != nil && t.Position != nil {
 		at = placeOf(t)
 	}
-	return b.Fail(at, "not YAML: "+showColons(e.GetMessage()))
+	return b.Fail(at, "not YAML: "+quotation.ReplaceAllString(e.GetMessage(), `"…"`))
 }
 
 func placeOf(t *token.Token) Place {

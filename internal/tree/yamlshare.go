@@ -30,7 +30,8 @@ func (r *yamlReader) alias(n *ast.AliasNode, depth int) (*Node, error) {
 	name := n.Value.GetToken().Value
 	a, ok := r.anchors[name]
 	if !ok {
-		return nil, r.Fail(at, "the alias "+Excerpt(name)+" stands for nothing that comes before it")
+		// Its name is not shown: a secret that begins with an asterisk and is not quoted looks like one.
+		return nil, r.Fail(at, "the alias stands for nothing that comes before it; quote it if it is a text")
 	}
 	if err := r.add(a.size, depth+a.depth-1, at); err != nil {
 		return nil, err
@@ -103,7 +104,7 @@ func (r *yamlReader) tagged(n *ast.TagNode, depth int) (*Node, error) {
 	}
 	name, ok := strings.CutPrefix(tag, "!")
 	if !ok || name == "" || strings.HasPrefix(name, "!") || strings.HasPrefix(name, "<") {
-		return nil, r.Fail(at, "the tag "+Excerpt(tag)+" has no meaning here")
+		return nil, r.Fail(at, "the tag has no meaning here; quote it if it is a text")
 	}
 	if name != "Ref" && name != "Condition" {
 		name = "Fn::" + name

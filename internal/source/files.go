@@ -52,11 +52,15 @@ func expand(args []string) []file {
 	return files
 }
 
-// walk lists the files of a folder. Hidden folders and node_modules hold
-// nothing that its author wrote, and links are not followed, so there is no way round in circles.
+// walk lists the files of a folder. Hidden folders and node_modules hold nothing that its author wrote. A link is
+// followed if it was named, but none in the folder, so there is no way round in circles.
 func walk(folder string) []file {
 	var files []file
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	root := folder
+	if info, err := os.Lstat(folder); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		root += string(filepath.Separator)
+	}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		name := entry.Name
 		switch {
 		case err != nil:
@@ -65,7 +69,7 @@ func walk(folder string) []file {
 				return fs.SkipDir
 			}
 		case entry.IsDir():
-			if path != folder && (strings.HasPrefix(name(), ".") || name() == "node_modules") {
+			if path != root && (strings.HasPrefix(name(), ".") || name() == "node_modules") {
 				return fs.SkipDir
 			}
 		case entry.Type().IsRegular() && slices.Contains(Extensions, strings.ToLower(filepath.Ext(path))):

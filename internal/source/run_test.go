@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/batchkit/batchkit-go/internal/source"
 )
 
@@ -122,4 +124,28 @@ func canonical(t *testing.T, text string) any {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// A link to a folder that is named is read like the folder; one in the folder is not followed, be it round in a circle.
+func TestRunLinkedFolder(t *testing.T) {
+	t.Parallel()
+	dir := folderOf(t, 2)
+	link := filepath.Join(t.TempDir(), "link")
+	for from, to := range map[string]string{link: dir, filepath.Join(dir, "circle"): dir} {
+		if err := os.Symlink(to, from); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+	}
+	results, err := source.Run(t.Context(), []string{link}, source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range results {
+		got = append(got, fmt.Sprintf("%s %v", r.Path, r.Err))
+	}
+	want := []string{filepath.Join(link, "0000.json") + " <nil>", filepath.Join(link, "0001.json") + " <nil>"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
 }

@@ -88,6 +88,23 @@ func TestOverlaps(t *testing.T) {
 			set: map[string]string{tasks + "containers[0].resourceRequirements[0].value": `"0"`}, want: []string{"RR006"},
 		},
 		{
+			name: "access point of S3 Files", reason: "it sets the path as one of EFS does, and its port is a port too", on: "container-fargate",
+			set: map[string]string{
+				container + "volumes": `[{"name":"s3","s3filesVolumeConfiguration":{"fileSystemArn":"arn:aws:s3files:us-east-1:123456789012:file-system/fs-1",
+					"accessPointArn":"arn:aws:s3files:us-east-1:123456789012:file-system/fs-1/access-point/fsap-1","rootDirectory":"/a","transitEncryptionPort":70000}}]`,
+				container + "mountPoints": `[{"sourceVolume":"s3","containerPath":"/s3"}]`,
+			},
+			want: []string{"VOL005", "VOL009"},
+		},
+		{
+			name: "root of an access point of S3 Files", reason: "a slash is what the access point sets anyway", on: "container-fargate",
+			set: map[string]string{
+				container + "volumes": `[{"name":"s3","s3filesVolumeConfiguration":{"fileSystemArn":"arn:aws:s3files:us-east-1:123456789012:file-system/fs-1",
+					"accessPointArn":"arn:aws:s3files:us-east-1:123456789012:file-system/fs-1/access-point/fsap-1","rootDirectory":"/","transitEncryptionPort":65535}}]`,
+				container + "mountPoints": `[{"sourceVolume":"s3","containerPath":"/s3"}]`,
+			},
+		},
+		{
 			name: "empty argument in a definition", reason: "its command is refused like that of an override", on: "container-ec2",
 			set: map[string]string{container + "command": `["sh","-c",""]`}, want: []string{"OVR007"},
 		},

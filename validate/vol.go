@@ -87,12 +87,19 @@ var volRules = []Rule{
 		ID: "VOL005", Title: "with an access point the root directory is / or left out",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-efs-access-point-root-directory",
 		Service: `When using an EFS access point, the root directory must either be set to "/" or be omitted.`,
-		reads:   []string{"accessPointId", "authorizationConfig"},
-		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
-			if root := str(efs.RootDirectory); accessPoint(efs) && root != "" && root != "/" {
-				p.fail(at("rootDirectory"), "must be / or absent, because an access point sets the path, found %s: remove rootDirectory", excerpt(root))
-			}
-		}),
+		reads:   []string{"accessPointId", "accessPointArn", "authorizationConfig"},
+		check: several{
+			onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
+				if root := str(efs.RootDirectory); accessPoint(efs) && root != "" && root != "/" {
+					p.fail(at("rootDirectory"), pointsElsewhere, excerpt(root))
+				}
+			}),
+			onS3Files(func(p *pass, s3 *types.S3FilesVolumeConfiguration) {
+				if root := str(s3.RootDirectory); str(s3.AccessPointArn) != "" && root != "" && root != "/" {
+					p.fail(at("s3filesVolumeConfiguration", "rootDirectory"), pointsElsewhere, excerpt(root)).Service = ""
+				}
+			}),
+		},
 	},
 	{
 		ID: "VOL006", Title: "an access point needs encryption in transit",
@@ -132,11 +139,18 @@ var volRules = []Rule{
 		ID: "VOL009", Title: "transitEncryptionPort is 0 to 65535",
 		Severity: Error, Platforms: ECS, Source: cdkPreflight + "pf-batch-jd-efs-transit-encryption-port-range",
 		Service: "TransitEncryptionPort must be a valid port number.",
-		check: onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
-			if port := num(efs.TransitEncryptionPort); port < 0 || port > maxPort {
-				p.fail(at("transitEncryptionPort"), "must be 0 to %d, found %d: leave it out to have a port chosen", maxPort, port)
-			}
-		}),
+		check: several{
+			onEFS(func(p *pass, _ *task, efs *types.EFSVolumeConfiguration) {
+				if port := num(efs.TransitEncryptionPort); port < 0 || port > maxPort {
+					p.fail(at("transitEncryptionPort"), noPort, maxPort, port)
+				}
+			}),
+			onS3Files(func(p *pass, s3 *types.S3FilesVolumeConfiguration) {
+				if port := num(s3.TransitEncryptionPort); port < 0 || port > maxPort {
+					p.fail(at("s3filesVolumeConfiguration", "transitEncryptionPort"), noPort, maxPort, port).Service = ""
+				}
+			}),
+		},
 	},
 	{
 		ID: "VOL010", Title: "transitEncryptionPort goes with encryption in transit",
@@ -219,6 +233,21 @@ var volRules = []Rule{
 			}
 		}),
 	},
+}
+
+// The words for both kinds of volumes that are mounted over the network.
+const (
+	pointsElsewhere = "must be / or absent, because an access point sets the path, found %s: remove rootDirectory"
+	noPort          = "must be 0 to %d, found %d: leave it out to have a port chosen"
+)
+
+// onS3Files sees each volume of S3 Files, the path leading to the volume.
+func onS3Files(check func(*pass, *types.S3FilesVolumeConfiguration)) onVolume {
+	return func(p *pass, _ *task, v *types.Volume) {
+		if v.S3filesVolumeConfiguration != nil {
+			check(p, v.S3filesVolumeConfiguration)
+		}
+	}
 }
 
 // accessPoint reports whether the volume is reached through an access point.

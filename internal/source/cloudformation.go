@@ -30,7 +30,7 @@ func (b *reader) template(root *tree.Node) ([]*Document, error) {
 			return nil, err
 		}
 	}
-	if resources := root.Get("Resources"); resources.Is(tree.Object) {
+	if resources := resourcesOf(root); resources.Is(tree.Object) {
 		for i := range resources.Members {
 			if err := add(resources.Members[i].Name, resources.Members[i].Value); err != nil {
 				return nil, err
@@ -41,6 +41,14 @@ func (b *reader) template(root *tree.Node) ([]*Document, error) {
 		return nil, &tree.Error{Path: b.Path, Message: "the template has no resource of type " + definitionResource, Err: ErrNothing}
 	}
 	return docs, nil
+}
+
+// resourcesOf returns the resources of a template by their logical ids, nil if it has none.
+func resourcesOf(root *tree.Node) *tree.Node {
+	if bareResources(root) {
+		return root
+	}
+	return root.Get("Resources")
 }
 
 // templateNames are the properties whose names are not those of the API with a capital letter.

@@ -1,8 +1,11 @@
 package source
 
-import "github.com/batchkit/batchkit-go/internal/tree"
+import (
+	"slices"
+	"strings"
 
-import "strings"
+	"github.com/batchkit/batchkit-go/internal/tree"
+)
 
 // Kind says what a file holds. Its text is what the command line takes.
 type Kind string
@@ -57,15 +60,17 @@ func (m marks) in(root *tree.Node) int {
 // kindOf looks what a document is. It is empty for something that is none of the kinds.
 func kindOf(root *tree.Node) Kind {
 	switch {
-	case root.Get("Resources").Is(tree.Object), root.Get("AWSTemplateFormatVersion") != nil, bareResource(root):
+	case root.Get("Resources").Is(tree.Object), root.Get("AWSTemplateFormatVersion") != nil, bareResource(root), bareResources(root):
 		return CloudFormation
 	case root.Get("format_version") != nil && (root.Get("planned_values") != nil || root.Get("values") != nil || root.Get("terraform_version") != nil),
 		root.Get("format_version") != nil && len(root.Members) == 1: // an empty state
 		return Terraform
 	case root.Get("StartAt") != nil && root.Get("States").Is(tree.Object):
 		return StateMachine
-	case root.Get("jobs").Is(tree.List):
+	case workflow(root):
 		return Workflow
+	case root.Get("serviceJobType") != nil:
+		return ""
 	}
 	definition, submission := definitionMarks.in(root), submissionMarks.in(root)
 	switch {
@@ -82,11 +87,35 @@ func bareResource(root *tree.Node) bool {
 	return strings.HasPrefix(root.Get("Type").Text(), "AWS::")
 }
 
+// bareResources reports whether the document is what stands under Resources in a template.
+func bareResources(root *tree.Node) bool {
+	return root.Kind == tree.Object && len(root.Members) > 0 &&
+		!slices.ContainsFunc(root.Members, func(m tree.Member) bool { return !bareResource(m.Value) })
+}
+
+// workflow reports whether the document is a workflow file. Many programs have files with a list of jobs.
+func workflow(root *tree.Node) bool {
+	jobs := root.Get("jobs")
+	switch {
+	case !jobs.Is(tree.List):
+		return false
+	case root.Get("definitions") != nil, root.Get("queue") != nil, root.Get("barrier") != nil:
+		return true
+	case len(jobs.Items) == 0:
+		return root.Get("name") != nil
+	}
+	return slices.ContainsFunc(jobs.Items, func(job *tree.Node) bool { return job.Get("name") != nil || job.Get("definition") != nil })
+}
+
 // hint says what a document of no known kind may be instead.
 func hint(root *tree.Node) string {
 	switch {
 	case root.Get("jobDefinitions").Is(tree.List):
 		return "looks like the output of DescribeJobDefinitions; give one definition, without the members that only the output has"
+	case root.Get("serviceJobType") != nil:
+		return "looks like the input of SubmitServiceJob, which is not judged"
+	case root.Get("jobs").Is(tree.List):
+		return "has a list of jobs, none with a name or a definition, so it is no workflow file; give --kind if it is one"
 	case root.Get("resource") != nil || root.Get("terraform") != nil && root.Get("provider") != nil:
 		return "looks like a configuration of Terraform; give the output of terraform show -json"
 	case root.Kind != tree.Object:

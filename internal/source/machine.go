@@ -35,7 +35,7 @@ func (o *Options) machines(path string, data []byte, docs []*Document) []Result 
 			results = append(results, Result{Path: path, Kind: kind, Findings: o.analyse(text, docs, root)})
 		case CloudFormation:
 			resources := []tree.Member{{Value: root}} // one that is cut out of its template
-			if all := root.Get("Resources"); all.Is(tree.Object) {
+			if all := resourcesOf(root); all.Is(tree.Object) {
 				resources = append(resources, all.Members...)
 			}
 			for _, m := range resources {

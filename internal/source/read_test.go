@@ -121,10 +121,12 @@ func TestKinds(t *testing.T) {
 	}{
 		{"definition", "it has a name and a payload", `{"jobDefinitionName": "a", "type": "container"}`, source.JobDefinition},
 		{"definition with capitals", "a common slip, which is to be reported and not to be passed over", `{"JobDefinitionName": "a", "Type": "container", "ContainerProperties": {}}`, source.JobDefinition},
+		{"definition of another language", "the same slip", `{"job_definition_name": "a", "type": "container", "container_properties": {}}`, source.JobDefinition},
 		{"submission", "it has a queue", `{"jobName": "a", "jobQueue": "q", "jobDefinition": "d"}`, source.SubmitJob},
 		{"submission without queue", "it is still no definition", `{"jobName": "a", "jobDefinition": "d", "type": "x"}`, source.SubmitJob},
 		{"template", "resources are enough", `{"Resources": {"A": {"Type": "AWS::Batch::JobDefinition"}}}`, source.CloudFormation},
 		{"resource", "a part of a template", `{"Type": "AWS::Batch::JobDefinition", "Properties": {}}`, source.CloudFormation},
+		{"resources", "a larger part of a template, as the documents print it", `{"JobDefinition": {"Type": "AWS::Batch::JobDefinition", "Properties": {}}}`, source.CloudFormation},
 		{"plan", "Terraform names its format", `{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"type": "aws_batch_job_definition"}]}}}`, source.Terraform},
 		{"BOM", "editors on Windows write one", "\ufeff" + `{"jobName": "a", "jobQueue": "q"}`, source.SubmitJob},
 	}
@@ -141,9 +143,19 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{`{"type": "object"}`, `{"JobName": "glue"}`, `{"name": "x"}`, `{}`, `[]`, `"jobName"`, `{"jobs": {"build": {}}}`} {
+	for _, text := range []string{
+		`{"type": "object"}`, `{"JobName": "glue"}`, `{"name": "x"}`, `{}`, `[]`, `"jobName"`, `{"jobs": {"build": {}}}`,
+		`{"jobs": [{"jobId": "a", "jobName": "b", "jobQueue": "c"}]}`, `{"jobs": [{"job": "build", "steps": []}, "x"]}`, `{"jobs": []}`,
+		`{"jobName": "a", "jobQueue": "b", "serviceJobType": "SAGEMAKER_TRAINING"}`,
+		`{"JobDefinition": {"Type": "AWS::Batch::JobQueue"}}`,
+	} {
 		if docs, err := source.Read("x.json", []byte(text), ""); len(docs) > 0 || !errors.Is(err, source.ErrNothing) {
 			t.Errorf("%s: got %d documents and %v, want ErrNothing", text, len(docs), err)
+		}
+	}
+	for _, text := range []string{`{"name": "w", "jobs": []}`, `{"jobs": [{}, {"definition": "d"}]}`, `{"queue": "q", "jobs": [{"name": "a"}]}`} {
+		if _, err := source.Read("x.json", []byte(text), ""); err == nil || errors.Is(err, source.ErrNothing) || !strings.Contains(err.Error(), "workflow file") {
+			t.Errorf("%s: got %v, want to hear of a workflow file", text, err)
 		}
 	}
 }

@@ -98,7 +98,8 @@
 //
 // In an N_TO_N dependency, a child whose index has no counterpart waits for
 // the whole job it depends on, and so do all children when that job is not an
-// array. Children of an array exist from its submission on, in PENDING.
+// array. SEQUENTIAL beside the id of a job waits for that job too.
+// Children of an array exist from its submission on, in PENDING.
 // Of several containers, the exit code that evaluateOnExit sees is that of the
 // first essential container, in order of the definition, that failed, or of
 // the container that kept the others from starting.

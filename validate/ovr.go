@@ -55,29 +55,45 @@ var ovrRules = []Rule{
 	},
 	{
 		// On EC2 no answer of the service is known, and a public sample does it.
-		ID: "OVR004", Title: "nodeOverrides is not for Fargate",
-		Severity: Error, Platforms: Fargate, Source: submitJob,
+		ID: "OVR004", Title: "nodeOverrides is for a multi-node definition",
+		Severity: Error, Platforms: EC2 | Fargate, Source: submitJob,
 		reads: []string{"containerProperties", "ecsProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
-			if s.in.NodeOverrides == nil || s.platform != Fargate {
+			if s.in.NodeOverrides == nil {
 				return
 			}
+			instead := ""
 			switch s.payload {
 			case containerPayload:
-				p.fail(at("nodeOverrides"), "must be absent on Fargate, which has no multi-node jobs: use containerOverrides")
+				instead = "containerOverrides"
 			case ecsPayload:
-				p.fail(at("nodeOverrides"), "must be absent on Fargate, which has no multi-node jobs: use ecsPropertiesOverride")
+				instead = "ecsPropertiesOverride"
+			default:
+				return
+			}
+			if s.platform == Fargate {
+				p.fail(at("nodeOverrides"), "must be absent on Fargate, which has no multi-node jobs: use %s", instead)
+			} else {
+				p.warn(at("nodeOverrides"), "is for multi-node jobs, and the definition is for one node: use %s", instead)
 			}
 		}),
 	},
 	{
-		// With other definitions than these it has nothing to change. Whether the service minds is not known.
-		ID: "OVR005", Title: "ecsPropertiesOverride is not for a definition with eksProperties",
-		Severity: Error, Platforms: EKS, Source: ecsOverride,
-		reads: []string{"eksProperties", "nodeProperties"},
+		// What the service says to it where there is no pod is not known.
+		ID: "OVR005", Title: "ecsPropertiesOverride is for a definition with ecsProperties",
+		Severity: Error, Platforms: All, Source: ecsOverride,
+		reads: []string{"containerProperties", "eksProperties", "nodeProperties"},
 		check: onSubmission(func(p *pass, s *submission) {
-			if s.in.EcsPropertiesOverride != nil && s.payload == eksPayload {
+			if s.in.EcsPropertiesOverride == nil {
+				return
+			}
+			switch s.payload {
+			case eksPayload:
 				p.fail(at("ecsPropertiesOverride"), "must be absent, because the definition has eksProperties: use eksPropertiesOverride")
+			case containerPayload:
+				p.warn(at("ecsPropertiesOverride"), "has nothing to change, because the definition has containerProperties: use containerOverrides")
+			case nodePayload:
+				p.warn(at("ecsPropertiesOverride"), "has nothing to change, because the definition is multi-node: put it into nodeOverrides.nodePropertyOverrides, with the range of nodes that it is for")
 			}
 		}),
 	},

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/batchkit/batchkit-go/validate"
 )
 
 // TestPodOverrides holds what a submission changes in pods and in ranges of nodes to one finding for one fault.
@@ -108,6 +110,44 @@ func TestPodOverrides(t *testing.T) {
 			if diff := cmp.Diff(test.want, found(judge(t, test.on, raw(test.set)))); diff != "" {
 				t.Errorf("%s: findings (-want +got):\n%s", test.reason, diff)
 			}
+		})
+	}
+}
+
+// TestMilderOverrides wants a warning of a rule whose severity is error, where it is not known that the service minds.
+func TestMilderOverrides(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, reason, on, member, value string
+		opts                            []validate.Option
+		rule                            string
+		want                            validate.Severity
+	}{
+		{"nodes on EC2", "a public sample does it", "submit-container-ec2", "nodeOverrides", `{"numNodes":2}`, nil, "OVR004", validate.Warning},
+		{"nodes on Fargate", "the service says so", "submit-container-fargate", "nodeOverrides", `{"numNodes":2}`, nil, "OVR004", validate.Error},
+		{"tasks for a container", "there is no task of that kind to change", "submit-container-ec2", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Warning},
+		{"tasks for nodes", "they have their place in nodeOverrides", "submit-multinode-ecs", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Warning},
+		{"tasks for a pod", "the service says so", "submit-eks", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Error},
+		{
+			"a severity of one's own", "the option is about all findings of the rule", "submit-container-ec2", "ecsPropertiesOverride", `{}`,
+			[]validate.Option{validate.WithSeverity("OVR005", validate.Error)}, "OVR005", validate.Error,
+		},
+	}
+	for _, test := range tests {
+		if test.name == "" || test.reason == "" {
+			t.Errorf("a row needs a name and a reason: %+v", test)
+		}
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			for _, f := range judge(t, test.on, raw(map[string]string{"submission." + test.member: test.value}), test.opts...) {
+				if f.Rule == test.rule {
+					if f.Severity != test.want || f.Path != test.member {
+						t.Errorf("%s: got a finding of severity %v at %s, want %v at %s", test.reason, f.Severity, f.Path, test.want, test.member)
+					}
+					return
+				}
+			}
+			t.Errorf("%s: no finding of %s", test.reason, test.rule)
 		})
 	}
 }

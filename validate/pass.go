@@ -90,6 +90,14 @@ func (p *pass) fail(place []any, format string, args ...any) *Finding {
 	return &p.findings[len(p.findings)-1]
 }
 
+// warn is fail for a case in which it is not known that the service minds: a warning, unless an option sets the severity.
+func (p *pass) warn(place []any, format string, args ...any) {
+	f := p.fail(place, format, args...)
+	if _, set := p.severity[p.rule.ID]; !set {
+		f.Severity = min(f.Severity, Warning)
+	}
+}
+
 // saying puts what was found into the service's answer: the first value for X, the second for Y.
 func (f *Finding) saying(values ...string) {
 	for i, v := range values {

@@ -8,7 +8,7 @@ type Rule struct {
 	ID string
 	// Title says in a sentence what must hold.
 	Title string
-	// Severity is what breaking the rule leads to.
+	// Severity is what breaking the rule leads to. A finding is milder where it is not known that the service minds.
 	Severity Severity
 	// Platforms are those to which the rule applies.
 	Platforms Platforms

@@ -138,12 +138,12 @@ func TestSubmissions(t *testing.T) {
 			want: []string{"OVR002 containerOverrides", "OVR002 nodeOverrides"},
 		},
 		{
-			name: "nodes on EC2", reason: "nobody says that the service refuses it", on: "submit-container-ec2",
-			set: map[string]string{nodes: `{"numNodes":2}`},
+			name: "nodes on EC2", reason: "nobody says that the service refuses it, so TestMilderOverrides wants a warning", on: "submit-container-ec2",
+			set: map[string]string{nodes: `{"numNodes":2}`}, want: []string{"OVR004 nodeOverrides"},
 		},
 		{
-			name: "tasks for a container", reason: "nobody says that the service refuses it", on: "submit-container-ec2",
-			set: map[string]string{ecs: `[{"containers":[{"name":"app"}]}]`},
+			name: "tasks for a container", reason: "nobody says that the service refuses it, so TestMilderOverrides wants a warning", on: "submit-container-ec2",
+			set: map[string]string{ecs: `[{"containers":[{"name":"app"}]}]`}, want: []string{"OVR005 ecsPropertiesOverride"},
 		},
 		{
 			name: "nodes of a Fargate task", reason: "Fargate has no nodes", on: "submit-ecs-fargate",

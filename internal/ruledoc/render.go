@@ -77,7 +77,7 @@ the reason given at the end of its area. Ids are stable: one that goes is not us
 
 An *error* is refused by the service, or makes a job that can never run. A *warning* is taken, and almost surely wrong.
 An *info* breaks nothing. Infos, and the rules marked *strict*, on which the sources are silent or disagree, are judged
-with `+"`validate.Strict()`"+` only.
+with `+"`validate.Strict()`"+` only. A rule that is an error finds a warning where it is not known that the service minds.
 
 Each rule has an input that passes and one that fails, which its tests judge too. Both are one of the
 [valid inputs](../validate/testdata/bases) with the members set that are shown.

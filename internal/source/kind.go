@@ -118,6 +118,8 @@ func hint(root *tree.Node) string {
 		return "has a list of jobs, none with a name or a definition, so it is no workflow file; give --kind if it is one"
 	case root.Get("resource") != nil || root.Get("terraform") != nil && root.Get("provider") != nil:
 		return "looks like a configuration of Terraform; give the output of terraform show -json"
+	case root.Get("terraform_version") != nil:
+		return "looks like a state file of Terraform; give the output of terraform show -json"
 	case root.Kind != tree.Object:
 		return "must be an object, found " + root.Kind.Noun()
 	}

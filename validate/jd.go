@@ -169,11 +169,19 @@ var jdRules = []Rule{
 		Severity: Error, Platforms: EKS | MultiNode, Source: cdkPreflight + "pf-batch-jd-eks-propagate-tags",
 		Service: "Batch on EKS does not support tag propagation.",
 		reads:   []string{"container", "containerProperties", "ecsProperties", "eksProperties", "nodeProperties"},
-		check: onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
-			if isTrue(in.PropagateTags) && onEKS(in) {
-				p.fail(at("propagateTags"), "must not be true, because the job runs on Amazon EKS: remove it, and set labels in podProperties.metadata")
-			}
-		}),
+		check: several{
+			onDefinition(func(p *pass, in *batch.RegisterJobDefinitionInput) {
+				if isTrue(in.PropagateTags) && onEKS(in) {
+					p.fail(at("propagateTags"), "must not be true, because the job runs on Amazon EKS: remove it, and set labels in podProperties.metadata")
+				}
+			}),
+			// What the service says to a submission is not known.
+			onSubmission(func(p *pass, s *submission) {
+				if isTrue(s.in.PropagateTags) && s.def != nil && onEKS(s.def) {
+					p.warn(at("propagateTags"), "has no effect, because the job runs on Amazon EKS: remove it, and set labels in podProperties.metadata of eksPropertiesOverride")
+				}
+			}),
+		},
 	},
 	{
 		ID: "JD015", Title: "propagated tags, those of the job and those of its definition, are at most 50",

@@ -128,6 +128,7 @@ func TestMilderOverrides(t *testing.T) {
 		{"tasks for a container", "there is no task of that kind to change", "submit-container-ec2", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Warning},
 		{"tasks for nodes", "they have their place in nodeOverrides", "submit-multinode-ecs", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Warning},
 		{"tasks for a pod", "the service says so", "submit-eks", "ecsPropertiesOverride", `{}`, nil, "OVR005", validate.Error},
+		{"tags of a pod's job", "for definitions only is the answer of the service known", "submit-eks", "propagateTags", `true`, nil, "JD014", validate.Warning},
 		{
 			"a severity of one's own", "the option is about all findings of the rule", "submit-container-ec2", "ecsPropertiesOverride", `{}`,
 			[]validate.Option{validate.WithSeverity("OVR005", validate.Error)}, "OVR005", validate.Error,

@@ -44,27 +44,27 @@ var depRules = []Rule{
 		}),
 	},
 	{
-		ID: "DEP003", Title: "a dependency has the id of a job, unless it puts an array in sequence",
+		ID: "DEP003", Title: "an ordinary dependency has the id of a job",
 		Severity: Error, Platforms: All, Source: jobDependency,
-		reads: []string{"type", "arrayProperties", "size"},
-		check: onDependency(func(p *pass, s *submission, d *types.JobDependency) {
-			switch {
-			case str(d.JobId) != "":
-			case d.Type == "":
+		reads: []string{"type"},
+		check: onDependency(func(p *pass, _ *submission, d *types.JobDependency) {
+			if d.Type == "" && str(d.JobId) == "" {
 				p.fail(at("jobId"), "must be set: the id of the job to wait for")
-			case d.Type == types.ArrayJobDependencySequential && !isArray(s.in):
-				p.fail(at("jobId"), "must be set in a job that is no array, and SEQUENTIAL orders the children of one: give the id of the job to wait for and no type, or arrayProperties, or remove the dependency")
 			}
 		}),
 	},
 	{
 		// Programs in use, samples of AWS among them, have SEQUENTIAL beside the id of a job, and run.
 		ID: "DEP004", Title: "SEQUENTIAL is for an array, and without the id of a job",
-		Severity: Warning, Platforms: All, Source: jobDependencies,
-		reads: []string{"jobId"},
-		check: onDependency(func(p *pass, _ *submission, d *types.JobDependency) {
-			if d.Type == types.ArrayJobDependencySequential && d.JobId != nil {
-				p.fail(at("type"), "should be absent beside the id of a job, which is waited for without it: SEQUENTIAL orders the children of one array, and stands in a dependency of its own")
+		Severity: Error, Platforms: All, Source: jobDependencies,
+		reads: []string{"arrayProperties", "jobId", "size"},
+		check: onDependency(func(p *pass, s *submission, d *types.JobDependency) {
+			switch {
+			case d.Type != types.ArrayJobDependencySequential:
+			case d.JobId != nil:
+				p.warn(at("type"), "should be absent beside the id of a job, which is waited for without it: SEQUENTIAL orders the children of one array, and stands in a dependency of its own")
+			case !isArray(s.in):
+				p.fail(at("type"), "must not be SEQUENTIAL in a job that is no array: it orders the children of one array, give arrayProperties or remove the dependency")
 			}
 		}),
 	},

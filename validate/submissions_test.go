@@ -125,7 +125,7 @@ func TestSubmissions(t *testing.T) {
 		{
 			name: "sequence of a plain job", reason: "there is neither a job to wait for nor a child to order", on: "submit",
 			set:  map[string]string{sub + "dependsOn": `[{"type":"SEQUENTIAL"}]`},
-			want: []string{"DEP003 dependsOn[0].jobId"},
+			want: []string{"DEP004 dependsOn[0].type"},
 		},
 		{
 			name: "override that does not fit", reason: "what it holds is not compared with the definition", on: "submit-ecs-fargate",

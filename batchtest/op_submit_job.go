@@ -5,6 +5,8 @@ package batchtest
 // The queue and the definition are looked up, and the request is judged by
 // validate.SubmitJob together with the definition; the first finding of
 // severity error refuses it, in the service's words where they are known. The
+// Overrides that are too long for Amazon ECS and too many tags to propagate are
+// accepted, as in the service, and the job fails when its turn in the queue comes. The
 // queue must be ENABLED and have a compute environment for the platform of the
 // definition, which may be DISABLED: the job waits until one is ENABLED. Every
 // job depended on must be known; it may have ended long ago. A queue with a
@@ -49,13 +51,15 @@ func (s *Server) submitJob(in *batch.SubmitJobInput) (*batch.SubmitJobOutput, er
 	if !found {
 		return nil, refuse("JobQueue %s not found.", *in.JobQueue)
 	}
-	if err := refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input), validate.WithQueue(q.scheduling()))); err != nil {
+	findings := validate.SubmitJob(in, validate.WithDefinition(d.input), validate.WithQueue(q.scheduling()))
+	if err := refuseFindings(findings); err != nil {
 		return nil, err
 	}
 	w, err := newWork(in, d, q, e)
 	if err != nil {
 		return nil, err
 	}
+	w.fault = lateFault(findings)
 	if !s.update(func() { err = s.submit(w) }) {
 		return nil, ErrClosed
 	}

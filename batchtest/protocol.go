@@ -2,6 +2,7 @@ package batchtest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,12 +41,29 @@ func malformed(err error) error {
 	return &fault{status: http.StatusBadRequest, code: "SerializationException", message: err.Error(), plain: true}
 }
 
-// refuseFindings returns nil when no finding is an error, and else the refusal
-// of the first one that is.
+// late are the rules that the service does not look at before it starts a job,
+// which then fails, and the status reason where the rule has no words of the
+// service. Those here are made up.
+var late = map[string]string{"SUB009": "", "SUB010": "", "JD015": "Propagated tags must be at most 50"}
+
+// lateFault returns why a job will fail that is accepted, empty if nothing is
+// known.
+func lateFault(findings validate.Findings) string {
+	for _, f := range findings {
+		if why, ok := late[f.Rule]; ok && f.Severity == validate.Error {
+			return cmp.Or(f.Service, why)
+		}
+	}
+	return ""
+}
+
+// refuseFindings returns nil when no finding is an error that the service looks
+// at, and else the refusal of the first one that is.
 func refuseFindings(findings validate.Findings) error {
 	for _, f := range findings {
+		_, later := late[f.Rule]
 		switch {
-		case f.Severity != validate.Error:
+		case f.Severity != validate.Error || later:
 		case f.Service != "":
 			return refuse("%s", f.Service)
 		case f.Path == "":

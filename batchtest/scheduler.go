@@ -60,6 +60,11 @@ func (s *Server) placeNext() bool {
 			s.block(f.line, j, "")
 			continue
 		}
+		if why := j.work.fault; why != "" {
+			s.leave(f.line, f.lane)
+			s.finish(j, failed, why)
+			return true
+		}
 		e, why, never := s.find(f.line, j)
 		switch {
 		case e != nil:

@@ -84,7 +84,7 @@ func (s *Server) restoreResources(st *state) error {
 	for instanceType, n := range st.Limits { // before any is launched
 		s.LimitInstances(instanceType, n)
 	}
-	if err := create("environments", st.Environments, s.createComputeEnvironment); err != nil {
+	if err := create("environments", st.Environments, s.restoreEnvironment); err != nil {
 		return err
 	}
 	if err := create("updates", st.Updates, s.updateComputeEnvironment); err != nil {
@@ -110,6 +110,18 @@ func (s *Server) restoreResources(st *state) error {
 		}
 	}
 	return nil
+}
+
+// restoreEnvironment creates a compute environment, which may have been DISABLED
+// since it was created.
+func (s *Server) restoreEnvironment(in *batch.CreateComputeEnvironmentInput) (*batch.CreateComputeEnvironmentOutput, error) {
+	state := in.State
+	in.State = ""
+	out, err := s.createComputeEnvironment(in)
+	if err == nil && state != "" {
+		_, err = s.updateComputeEnvironment(&batch.UpdateComputeEnvironmentInput{ComputeEnvironment: out.ComputeEnvironmentArn, State: state})
+	}
+	return out, err
 }
 
 func (s *Server) restoreDefinitions(st *state) error {
@@ -141,13 +153,15 @@ func (s *Server) restoreJob(st *state, saved *savedJob) error {
 	if !ok || number == 0 || !known {
 		return fmt.Errorf("definition: %q is not there", saved.Definition)
 	}
-	if err := checkSubmission(in, d); err != nil {
+	fault, err := checkSubmission(in, d)
+	if err != nil {
 		return err
 	}
 	w, err := newWork(in, d, s.queueOf(saved), s.environmentNamed(saved.Environment))
 	if err != nil {
 		return err
 	}
+	w.fault = fault
 	if _, taken := s.jobs[saved.ID]; taken || saved.ID == "" {
 		return fmt.Errorf("id: must be one of its own, found %q", saved.ID)
 	}
@@ -389,10 +403,12 @@ func (s *Server) loseAttempt(j *job, reason string) {
 	})
 }
 
-// checkSubmission refuses what the service would refuse, whatever the queue.
-func checkSubmission(in *batch.SubmitJobInput, d *definition) error {
+// checkSubmission refuses what the service would refuse, whatever the queue, and
+// returns why the job will fail if it has not.
+func checkSubmission(in *batch.SubmitJobInput, d *definition) (fault string, err error) {
 	if err := requireSubmission(in); err != nil {
-		return err
+		return "", err
 	}
-	return refuseFindings(validate.SubmitJob(in, validate.WithDefinition(d.input)))
+	findings := validate.SubmitJob(in, validate.WithDefinition(d.input))
+	return lateFault(findings), refuseFindings(findings)
 }

@@ -31,6 +31,7 @@ type work struct {
 	timeout     time.Duration // 0 for none
 	spec        *taskSpec     // nil for a multi-node parallel job
 	nodes       *nodeSpecs    // of a multi-node parallel job
+	fault       string        // why an attempt cannot be started, empty if it can
 	needs       []need        // consumable resources, for each attempt
 	share       *share        // nil without a fair-share policy
 	lane        *lane         // in which the job and its children wait, once one has

@@ -97,6 +97,7 @@ func (s *Server) watchBlocked(l *line) {
 
 // checkTimeLimits refuses actions that the service would refuse.
 func checkTimeLimits(actions []types.JobStateTimeLimitAction) error {
+	seen := map[string]bool{}
 	for i, a := range actions {
 		seconds := aws.ToInt32(a.MaxTimeSeconds)
 		switch {
@@ -105,10 +106,13 @@ func checkTimeLimits(actions []types.JobStateTimeLimitAction) error {
 		case a.State != types.JobStateTimeLimitActionsStateRunnable:
 			return refuse("jobStateTimeLimitActions[%d].state must be RUNNABLE, found %q", i, a.State)
 		case a.Action != types.JobStateTimeLimitActionsActionCancel: // TERMINATE is for service environments
-			return refuse("jobStateTimeLimitActions[%d].action must be CANCEL for a queue of compute environments, found %q", i, a.Action)
+			return refuse("Invalid job action. Valid job actions: [CANCEL]")
 		case seconds < minTimeLimit || seconds > maxTimeLimit:
 			return refuse("jobStateTimeLimitActions[%d].maxTimeSeconds must be between %d and %d, found %d", i, minTimeLimit, maxTimeLimit, seconds)
+		case seen[*a.Reason]:
+			return refuse("Duplicate job state limit actions are not allowed.")
 		}
+		seen[*a.Reason] = true
 	}
 	return nil
 }

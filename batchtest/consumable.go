@@ -34,8 +34,12 @@ type change struct {
 // https://docs.aws.amazon.com/batch/latest/userguide/service_limits.html
 const maxConsumables = 50_000
 
-// tokenLife is how long the service knows a client token.
-const tokenLife = 8 * time.Hour
+// tokenLife is how long the service knows a client token, which has so many
+// characters at most.
+const (
+	tokenLife = 8 * time.Hour
+	maxToken  = 64
+)
 
 // A need is what each attempt of a job needs of a consumable resource.
 type need struct {

@@ -294,6 +294,12 @@ func TestConsumableRefusals(t *testing.T) {
 		{"operation", "one of three", update("c", "DOUBLE", 1), `SET, ADD or REMOVE, found "DOUBLE"`},
 		{"too much removed", "there is only so much", update("c", "REMOVE", 6), "at most the total quantity 5, found 6"},
 		{"too much added", "the total has 64 bits", update("c", "ADD", math.MaxInt64), "quantity must be at most"},
+		{"long token", "64 characters are the limit", func() error {
+			_, err := b.client.UpdateConsumableResource(t.Context(), &batch.UpdateConsumableResourceInput{
+				ConsumableResource: aws.String("c"), Operation: aws.String("ADD"), Quantity: aws.Int64(1), ClientToken: aws.String(strings.Repeat("t", 65)),
+			})
+			return err
+		}, "clientToken must have 1 to 64 characters, found 65"},
 		{"filter of jobs", "one of two", jobs(filter("NAME", "x")), "filter name must be JOB_STATUS or JOB_NAME"},
 		{"status", "one that exists", jobs(filter("JOB_STATUS", "IDLE")), `found "IDLE"`},
 		{"two values", "one is allowed", jobs(filter("JOB_NAME", "x", "y")), "must have one value, found 2"},

@@ -120,7 +120,7 @@ func TestEKSEnvironments(t *testing.T) {
 		want         string
 	}
 	rows := []row{
-		{"no cluster", "it is required", func(in *batch.CreateComputeEnvironmentInput) { in.EksConfiguration.EksClusterArn = aws.String("") }, "eksClusterArn must be provided"},
+		{"no cluster", "it is required", func(in *batch.CreateComputeEnvironmentInput) { in.EksConfiguration.EksClusterArn = aws.String("") }, "eksClusterArn must be an EKS cluster ARN."},
 		{"namespace default", "reserved", func(in *batch.CreateComputeEnvironmentInput) {
 			in.EksConfiguration.KubernetesNamespace = aws.String("default")
 		}, "cannot be the default Kubernetes namespace."},
@@ -129,8 +129,8 @@ func TestEKSEnvironments(t *testing.T) {
 		}, "cannot be a reserved Kubernetes system namespace."},
 		{"namespace in capitals", "no name in Kubernetes", func(in *batch.CreateComputeEnvironmentInput) {
 			in.EksConfiguration.KubernetesNamespace = aws.String("Jobs")
-		}, `found "Jobs"`},
-		{"fargate", "pods of AWS Batch need instances", func(in *batch.CreateComputeEnvironmentInput) { in.ComputeResources.Type = types.CRTypeFargate }, "EC2 or SPOT, found MANAGED FARGATE"},
+		}, "kubernetesNamespace must be a valid Kubernetes namespace."},
+		{"fargate", "pods of AWS Batch need instances", func(in *batch.CreateComputeEnvironmentInput) { in.ComputeResources.Type = types.CRTypeFargate }, "Supported compute types for EKS compute environments are [EC2, SPOT]"},
 		{"unmanaged", "the service manages the nodes", func(in *batch.CreateComputeEnvironmentInput) { in.Type = types.CETypeUnmanaged }, "needs a MANAGED compute environment"},
 	}
 	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {

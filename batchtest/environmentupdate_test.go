@@ -73,9 +73,8 @@ func TestAnotherEnvironmentForWaitingJobs(t *testing.T) {
 	t.Parallel()
 	b := start(t)
 	b.define("app", batchtest.Exit(0))
-	off := managed("off", types.CRTypeEc2)
-	off.State = types.CEStateDisabled
-	b.environment(off)
+	b.environment(managed("off", types.CRTypeEc2))
+	b.setState("off", types.CEStateDisabled)
 	b.environment(managed("on", types.CRTypeSpot))
 	if err := b.queue("q", "off"); err != nil {
 		t.Fatal(err)
@@ -187,13 +186,13 @@ func TestEnvironmentRefusals(t *testing.T) {
 		{"unknown ARN", "it is named as it came", update("arn:aws:batch:us-east-1:1:compute-environment/e", batch.UpdateComputeEnvironmentInput{}), "arn:aws:batch:us-east-1:1:compute-environment/e does not exist"},
 		{"no name", "it is required", update("", batch.UpdateComputeEnvironmentInput{}), "computeEnvironment must be provided"},
 		{"state", "one of two", update("e", batch.UpdateComputeEnvironmentInput{State: "OFF"}), "must be ENABLED or DISABLED"},
-		{"unmanaged CPUs", "only for unmanaged ones", update("e", batch.UpdateComputeEnvironmentInput{UnmanagedvCpus: aws.Int32(1)}), "unmanagedvCpus must be absent"},
+		{"unmanaged CPUs", "only for unmanaged ones", update("e", batch.UpdateComputeEnvironmentInput{UnmanagedvCpus: aws.Int32(1)}), "unmanagedvCpus is not applicable for managed Compute Environments"},
 		{"resources of an unmanaged one", "only for managed ones", resources("unmanaged", types.ComputeResourceUpdate{}), "computeResources must be absent"},
 		{"type", "instances do not become Fargate", resources("e", types.ComputeResourceUpdate{Type: types.CRTypeFargate}), "can not change between instances and Fargate"},
 		{"made-up type", "not in the enumeration", resources("e", types.ComputeResourceUpdate{Type: "LAPTOP"}), `found "LAPTOP"`},
 		{"best fit", "no strategy for updates", resources("e", types.ComputeResourceUpdate{AllocationStrategy: "BEST_FIT"}), `found "BEST_FIT"`},
-		{"least over most", "there would be no size", resources("e", types.ComputeResourceUpdate{MinvCpus: aws.Int32(9)}), "minvCpus must be at most maxvCpus, found 9 and 8"},
-		{"desired over most", "it must be between", resources("e", types.ComputeResourceUpdate{DesiredvCpus: aws.Int32(9)}), "desiredvCpus must be between"},
+		{"least over most", "there would be no size", resources("e", types.ComputeResourceUpdate{MinvCpus: aws.Int32(9)}), "maxvCpus should be greater than or equal to minvCpus."},
+		{"desired over most", "it must be between", resources("e", types.ComputeResourceUpdate{DesiredvCpus: aws.Int32(9)}), "desiredvCpus should be between minvCpus and maxvCpus."},
 		{"delete nothing", "it is required", remove(""), "computeEnvironment must be provided"},
 		{"delete while used", "a queue has it", remove("used"), "Cannot delete, found existing JobQueue relationship."},
 		{"delete while enabled", "it could still place jobs", remove("e"), "must be DISABLED first"},

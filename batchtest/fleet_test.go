@@ -303,13 +303,13 @@ func TestCapacityRefusals(t *testing.T) {
 		want         string // empty for none
 	}
 	rows := []row{
-		{"least over most", "there could be no such number", edited(func(r *types.ComputeResource) { r.MinvCpus = aws.Int32(9) }), "minvCpus must be at most maxvCpus"},
-		{"desired over most", "it must be between", edited(func(r *types.ComputeResource) { r.DesiredvCpus = aws.Int32(9) }), "desiredvCpus must be between"},
+		{"least over most", "there could be no such number", edited(func(r *types.ComputeResource) { r.MinvCpus = aws.Int32(9) }), "maxvCpus should be greater than or equal to minvCpus."},
+		{"desired over most", "it must be between", edited(func(r *types.ComputeResource) { r.DesiredvCpus = aws.Int32(9) }), "desiredvCpus should be between minvCpus and maxvCpus."},
 		{"strategy", "one of four", edited(func(r *types.ComputeResource) { r.AllocationStrategy = "CHEAP" }), "allocationStrategy must be one of"},
 		{"time limit", "it is one the service takes", limit(func(*types.JobStateTimeLimitAction) {}), ""},
 		{"reason", "the service knows a few", limit(func(a *types.JobStateTimeLimitAction) { a.Reason = aws.String("too slow") }), "Invalid job reason"},
 		{"state", "only RUNNABLE", limit(func(a *types.JobStateTimeLimitAction) { a.State = "PENDING" }), "state must be RUNNABLE"},
-		{"action", "TERMINATE is for service environments", limit(func(a *types.JobStateTimeLimitAction) { a.Action = "TERMINATE" }), "action must be CANCEL"},
+		{"action", "TERMINATE is for service environments", limit(func(a *types.JobStateTimeLimitAction) { a.Action = "TERMINATE" }), "Invalid job action. Valid job actions: [CANCEL]"},
 		{"too soon", "ten minutes at least", limit(func(a *types.JobStateTimeLimitAction) { a.MaxTimeSeconds = aws.Int32(599) }), "between 600 and 86400"},
 		{"too late", "a day at most", limit(func(a *types.JobStateTimeLimitAction) { a.MaxTimeSeconds = aws.Int32(86401) }), "between 600 and 86400"},
 	}

@@ -24,6 +24,8 @@ func updateLegacy(r *types.ComputeResource, u *types.ComputeResourceUpdate) {
 	replaceText(&r.ImageId, u.ImageId)
 }
 
+func hasLegacyImage(r *types.ComputeResource) bool { return r.ImageId != nil }
+
 // legacyResources are those asked for by deprecated members.
 func legacyResources(c *types.ContainerDetail) resources {
 	var r resources

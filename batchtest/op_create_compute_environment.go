@@ -2,24 +2,25 @@ package batchtest
 
 // CreateComputeEnvironment
 //
-// The environment is VALID at once. It takes jobs of one platform: EKS where
+// The environment is VALID at once, and ENABLED: it can be DISABLED only later. It
+// takes jobs of one platform: EKS where
 // eksConfiguration is given, Fargate for computeResources of type FARGATE and
 // FARGATE_SPOT, else EC2. A managed environment needs computeResources, and one
 // for EKS is managed, has EC2 or SPOT resources and names a cluster and a
 // namespace that is no system namespace. Multi-node parallel jobs need a
-// managed environment of type EC2. A DISABLED environment places no jobs. Names
+// managed environment of type EC2. Names
 // are unique, and there are at most 50 environments, 5 for an Amazon EKS cluster.
 //
 // maxvCpus is required of a managed environment and limits what its jobs use. One
 // of instances launches them when jobs need them, of the types in instanceTypes,
 // by the allocation strategy, and keeps at least minvCpus. Fargate has what jobs
 // ask for, and so has an unmanaged environment, up to unmanagedvCpus if there is
-// such a number. Subnets, roles and the like are stored as given.
+// such a number. What only instances have is refused for Fargate. Subnets, security
+// groups, roles and the like are stored as given and not missed, for nothing here
+// depends on them: the service requires most of them.
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -29,34 +30,13 @@ import (
 )
 
 func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInput) (*batch.CreateComputeEnvironmentOutput, error) {
-	name := aws.ToString(in.ComputeEnvironmentName)
+	if err := checkNewEnvironment(in); err != nil {
+		return nil, err
+	}
+	name := *in.ComputeEnvironmentName
 	orchestration := types.OrchestrationTypeEcs
-	var kind types.CRType
-	if in.ComputeResources != nil {
-		kind = in.ComputeResources.Type
-	}
-	fargate := kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot
-	switch {
-	case !resourceName.MatchString(name):
-		return nil, refuse("computeEnvironmentName must match [a-zA-Z0-9_-]{1,128}, found %q", name)
-	case in.State != "" && in.State != types.CEStateEnabled && in.State != types.CEStateDisabled:
-		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
-	case in.Type != types.CETypeManaged && in.Type != types.CETypeUnmanaged:
-		return nil, refuse("type must be MANAGED or UNMANAGED, found %q", in.Type)
-	case in.Type == types.CETypeManaged && in.ComputeResources == nil:
-		return nil, refuse("computeResources must be provided for a MANAGED compute environment")
-	case in.EksConfiguration != nil && (in.Type != types.CETypeManaged || kind != types.CRTypeEc2 && kind != types.CRTypeSpot):
-		return nil, refuse("eksConfiguration needs a MANAGED compute environment with computeResources of type EC2 or SPOT, found %s %s", in.Type, kind)
-	case in.EksConfiguration != nil:
+	if in.EksConfiguration != nil {
 		orchestration = types.OrchestrationTypeEks
-	case in.Type == types.CETypeManaged && !fargate && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
-		return nil, refuse("computeResources.type must be EC2, SPOT, FARGATE or FARGATE_SPOT, found %q", kind)
-	}
-	if err := checkCluster(in.EksConfiguration); err != nil {
-		return nil, err
-	}
-	if err := checkSizes(in.ComputeResources); err != nil {
-		return nil, err
 	}
 	e := &environment{
 		detail: types.ComputeEnvironmentDetail{
@@ -67,16 +47,13 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 			Context:                    in.Context,
 			EksConfiguration:           in.EksConfiguration,
 			ServiceRole:                in.ServiceRole,
-			State:                      in.State,
+			State:                      types.CEStateEnabled,
 			Status:                     types.CEStatusValid,
 			StatusReason:               aws.String(healthy),
 			Tags:                       orEmptyMap(in.Tags),
 			Type:                       in.Type,
 			UnmanagedvCpus:             in.UnmanagedvCpus,
 		},
-	}
-	if e.detail.State == "" {
-		e.detail.State = types.CEStateEnabled
 	}
 	e.runs = platformsOf(&e.detail)
 	if in.EksConfiguration == nil {
@@ -97,6 +74,44 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 	}, nil
 }
 
+// checkNewEnvironment refuses what the service refuses, whatever else there is.
+func checkNewEnvironment(in *batch.CreateComputeEnvironmentInput) error {
+	var kind types.CRType
+	if in.ComputeResources != nil {
+		kind = in.ComputeResources.Type
+	}
+	managed := in.Type == types.CETypeManaged
+	switch {
+	case !resourceName.MatchString(aws.ToString(in.ComputeEnvironmentName)):
+		return refuse("Compute Environment name should match a valid pattern.")
+	case !managed && in.Type != types.CETypeUnmanaged:
+		return refuse("type must be MANAGED or UNMANAGED, found %q", in.Type)
+	case in.State != "" && in.State != types.CEStateEnabled && in.State != types.CEStateDisabled:
+		return refuse("state must be ENABLED or DISABLED, found %q", in.State)
+	case in.State == types.CEStateDisabled:
+		return refuse("Compute Environment must be created in ENABLED state.")
+	case managed && in.ComputeResources == nil:
+		return refuse("computeResources must be provided for a MANAGED compute environment")
+	case managed && in.UnmanagedvCpus != nil:
+		return refuse("unmanagedvCpus is not applicable for managed Compute Environments")
+	case !managed && onFargate(kind):
+		return refuse("Cannot create an UNMANAGED Fargate Compute Environment.")
+	case !managed && in.EksConfiguration != nil:
+		return refuse("eksConfiguration needs a MANAGED compute environment")
+	case in.EksConfiguration != nil && kind != types.CRTypeEc2 && kind != types.CRTypeSpot:
+		return refuse("Supported compute types for EKS compute environments are [EC2, SPOT]")
+	case in.ComputeResources != nil && !slices.Contains(kind.Values(), kind):
+		return refuse("computeResources.type must be one of %v, found %q", kind.Values(), kind)
+	}
+	if err := checkCluster(in.EksConfiguration); err != nil {
+		return err
+	}
+	if err := checkResources(in.ComputeResources); err != nil {
+		return err
+	}
+	return checkTags(in.Tags)
+}
+
 // platformsOf returns what a compute environment offers to jobs.
 func platformsOf(d *types.ComputeEnvironmentDetail) validate.Platforms {
 	var kind types.CRType
@@ -107,34 +122,13 @@ func platformsOf(d *types.ComputeEnvironmentDetail) validate.Platforms {
 	switch {
 	case d.EksConfiguration != nil:
 		runs = validate.EKS
-	case kind == types.CRTypeFargate || kind == types.CRTypeFargateSpot:
+	case onFargate(kind):
 		runs = validate.Fargate
 	}
 	if d.Type == types.CETypeManaged && kind == types.CRTypeEc2 {
 		runs |= validate.MultiNode
 	}
 	return runs
-}
-
-var kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-
-// checkCluster refuses what Amazon EKS could not run jobs in.
-func checkCluster(c *types.EksConfiguration) error {
-	if c == nil {
-		return nil
-	}
-	namespace := aws.ToString(c.KubernetesNamespace)
-	switch {
-	case aws.ToString(c.EksClusterArn) == "":
-		return refuse("eksConfiguration.eksClusterArn must be provided")
-	case namespace == "default":
-		return refuse("kubernetesNamespace cannot be the default Kubernetes namespace.")
-	case strings.HasPrefix(namespace, "kube-"):
-		return refuse("kubernetesNamespace cannot be a reserved Kubernetes system namespace.")
-	case !kubernetesName.MatchString(namespace):
-		return refuse("eksConfiguration.kubernetesNamespace must be 1 to 63 lower case letters, digits and hyphens, found %q", namespace)
-	}
-	return nil
 }
 
 // checkQuota refuses one compute environment too many. The caller holds mu.
@@ -154,26 +148,6 @@ func (s *Server) checkQuota(e *environment) error {
 	}
 	if n >= maxOnCluster {
 		return refuse("Compute environments of an Amazon EKS cluster must be at most %d, found %d of %s", maxOnCluster, n, aws.ToString(c.EksClusterArn))
-	}
-	return nil
-}
-
-// checkSizes refuses compute resources whose numbers make no sense.
-func checkSizes(r *types.ComputeResource) error {
-	if r == nil {
-		return nil
-	}
-	least, most := aws.ToInt32(r.MinvCpus), aws.ToInt32(r.MaxvCpus)
-	strategy := r.AllocationStrategy
-	switch {
-	case r.MaxvCpus == nil:
-		return refuse("computeResources.maxvCpus must be provided")
-	case least < 0 || least > most:
-		return refuse("computeResources.minvCpus must be at most maxvCpus, found %d and %d", least, most)
-	case r.DesiredvCpus != nil && (*r.DesiredvCpus < least || *r.DesiredvCpus > most):
-		return refuse("computeResources.desiredvCpus must be between minvCpus and maxvCpus, found %d", *r.DesiredvCpus)
-	case strategy != "" && !slices.Contains(strategy.Values(), strategy):
-		return refuse("computeResources.allocationStrategy must be one of %v, found %q", strategy.Values(), strategy)
 	}
 	return nil
 }

@@ -25,6 +25,9 @@ func (s *Server) createConsumableResource(in *batch.CreateConsumableResourceInpu
 	case aws.ToInt64(in.TotalQuantity) < 0:
 		return nil, refuse("totalQuantity cannot be a negative number.")
 	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
 	c := &consumable{
 		name: name, arn: s.arn(kindConsumable, name), kind: kind, tags: orEmptyMap(in.Tags),
 		total: aws.ToInt64(in.TotalQuantity), created: s.Now().UnixMilli(), changes: map[change]time.Time{},

@@ -3,8 +3,9 @@ package batchtest
 // CreateJobQueue
 //
 // The queue is VALID at once and takes the platforms of its compute
-// environments, of which there are 1 to 3; all exist and are of one kind: EC2,
-// Fargate or EKS. The kind is the queue's type where none is given. priority is
+// environments, of which there are 1 to 3, each once and with an order of its own;
+// all exist and are of one kind: EC2,
+// Fargate or EKS, which is the queue's type as well. priority is
 // required, 0 to 1000; of queues that share a compute environment, the one with the higher
 // priority is served first. A DISABLED queue refuses jobs. Names are unique, and
 // there are at most 50 queues. A schedulingPolicyArn makes the queue a fair-share
@@ -33,6 +34,12 @@ func (s *Server) createJobQueue(in *batch.CreateJobQueueInput) (*batch.CreateJob
 		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
 	case len(in.ServiceEnvironmentOrder) > 0:
 		return nil, notImplemented("CreateJobQueue with serviceEnvironmentOrder")
+	}
+	if err := checkQueueType(in.JobQueueType); err != nil {
+		return nil, err
+	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
 	}
 	if err := checkPriority(in.Priority); err != nil {
 		return nil, err

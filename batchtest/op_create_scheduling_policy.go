@@ -31,6 +31,9 @@ func (s *Server) createSchedulingPolicy(in *batch.CreateSchedulingPolicyInput) (
 	if err := checkFairshare(in.FairsharePolicy); err != nil {
 		return nil, err
 	}
+	if err := checkTags(in.Tags); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, exists := s.policies[name]; exists {

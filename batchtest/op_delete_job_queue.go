@@ -19,6 +19,9 @@ import (
 const reasonQueueDeleted = "Job queue deleted"
 
 func (s *Server) deleteJobQueue(in *batch.DeleteJobQueueInput) (*batch.DeleteJobQueueOutput, error) {
+	if aws.ToString(in.JobQueue) == "" {
+		return nil, refuse("jobQueue must be provided")
+	}
 	var err error
 	open := s.update(func() {
 		q, ok := s.queue(aws.ToString(in.JobQueue))

@@ -32,10 +32,9 @@ const (
 func (s *Server) getJobQueueSnapshot(in *batch.GetJobQueueSnapshotInput) (*batch.GetJobQueueSnapshotOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	reference := aws.ToString(in.JobQueue)
-	q, ok := s.queue(reference)
-	if !ok {
-		return nil, refuse("JobQueue %s not found.", reference)
+	q, err := s.knownQueue(in.JobQueue)
+	if err != nil {
+		return nil, err
 	}
 	now := aws.Int64(s.Now().UnixMilli())
 	return &batch.GetJobQueueSnapshotOutput{

@@ -57,7 +57,7 @@ func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error
 		found, err = s.nodesOf(*in.MultiNodeJobId, wanted)
 	default:
 		key = func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
-		found, err = s.queuedIn(*in.JobQueue, wanted)
+		found, err = s.queuedIn(in.JobQueue, wanted)
 	}
 	if err != nil {
 		return nil, err
@@ -98,10 +98,10 @@ func chosen(of []job, wanted func(*job) bool) (found []*job) {
 	return found
 }
 
-func (s *Server) queuedIn(reference string, wanted func(*job) bool) (found []*job, err error) {
-	q, ok := s.queue(reference)
-	if !ok {
-		return nil, refuse("JobQueue %s not found.", reference)
+func (s *Server) queuedIn(reference *string, wanted func(*job) bool) (found []*job, err error) {
+	q, err := s.knownQueue(reference)
+	if err != nil {
+		return nil, err
 	}
 	for _, j := range slices.Backward(s.submitted) {
 		if q.holds(j) && wanted(j) {

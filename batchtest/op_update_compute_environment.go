@@ -46,9 +46,12 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 	case in.State != "" && in.State != types.CEStateEnabled && in.State != types.CEStateDisabled:
 		return nil, refuse("state must be ENABLED or DISABLED, found %q", in.State)
 	case in.UnmanagedvCpus != nil && before.detail.Type != types.CETypeUnmanaged:
-		return nil, refuse("unmanagedvCpus must be absent for a MANAGED compute environment")
+		return nil, refuse("unmanagedvCpus is not applicable for managed Compute Environments")
 	case in.ComputeResources != nil && before.detail.ComputeResources == nil:
 		return nil, refuse("computeResources must be absent, because the compute environment has none")
+	}
+	if err := checkUpdatePolicy(in.UpdatePolicy); err != nil {
+		return nil, err
 	}
 	e := *before
 	d := &e.detail
@@ -77,11 +80,10 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 
 // updatedResources returns compute resources with an update laid over them.
 func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (*types.ComputeResource, error) {
-	fargate := func(t types.CRType) bool { return t == types.CRTypeFargate || t == types.CRTypeFargateSpot }
 	switch {
 	case u.Type != "" && !slices.Contains(u.Type.Values(), u.Type):
 		return nil, refuse("computeResources.type must be one of %v, found %q", u.Type.Values(), u.Type)
-	case u.Type != "" && fargate(u.Type) != fargate(r.Type):
+	case u.Type != "" && onFargate(u.Type) != onFargate(r.Type):
 		return nil, refuse("computeResources.type can not change between instances and Fargate, found %s for %s", u.Type, r.Type)
 	case u.AllocationStrategy != "" && !slices.Contains(u.AllocationStrategy.Values(), u.AllocationStrategy):
 		return nil, refuse("computeResources.allocationStrategy must be one of %v, found %q", u.AllocationStrategy.Values(), u.AllocationStrategy)
@@ -109,7 +111,7 @@ func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (
 	if u.Tags != nil {
 		r.Tags = u.Tags
 	}
-	return &r, checkSizes(&r)
+	return &r, checkResources(&r)
 }
 
 func replace[T any](to **T, with *T) {

@@ -10,6 +10,7 @@ package batchtest
 
 import (
 	"math"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -32,6 +33,9 @@ func (s *Server) changeConsumable(in *batch.UpdateConsumableResourceInput) (*bat
 	}
 	if in.Quantity == nil || *in.Quantity < 0 {
 		return nil, refuse("quantity must be provided and not be negative")
+	}
+	if n := utf8.RuneCountInString(aws.ToString(in.ClientToken)); in.ClientToken != nil && (n < 1 || n > maxToken) {
+		return nil, refuse("clientToken must have 1 to %d characters, found %d", maxToken, n)
 	}
 	total, quantity := c.total, *in.Quantity
 	ch := change{aws.ToString(in.ClientToken), aws.ToString(in.Operation), quantity}

@@ -9,7 +9,6 @@ package batchtest
 // exists, but not removed or added.
 
 import (
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
@@ -26,10 +25,10 @@ func (s *Server) updateJobQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJob
 // replaceQueue puts an updated queue in the place of another. The caller holds
 // mu.
 func (s *Server) replaceQueue(in *batch.UpdateJobQueueInput) (*batch.UpdateJobQueueOutput, error) {
-	before, ok := s.queue(aws.ToString(in.JobQueue))
+	before, err := s.knownQueue(in.JobQueue)
 	switch {
-	case !ok:
-		return nil, refuse("JobQueue %s not found.", aws.ToString(in.JobQueue))
+	case err != nil:
+		return nil, err
 	case len(in.ServiceEnvironmentOrder) > 0:
 		return nil, notImplemented("UpdateJobQueue with serviceEnvironmentOrder")
 	case in.SchedulingPolicyArn != nil && before.detail.SchedulingPolicyArn == nil:

@@ -12,6 +12,10 @@ import (
 )
 
 func (s *Server) updateSchedulingPolicy(in *batch.UpdateSchedulingPolicyInput) (*batch.UpdateSchedulingPolicyOutput, error) {
+	arn := aws.ToString(in.Arn)
+	if arn == "" {
+		return nil, refuse("arn must be provided")
+	}
 	if in.QuotaSharePolicy != nil {
 		return nil, notImplemented("UpdateSchedulingPolicy with quotaSharePolicy")
 	}
@@ -20,9 +24,9 @@ func (s *Server) updateSchedulingPolicy(in *batch.UpdateSchedulingPolicyInput) (
 	}
 	var err error
 	open := s.update(func() { // jobs may be waiting for a reservation to end
-		before, ok := s.policy(aws.ToString(in.Arn))
-		if !ok {
-			err = refuse("Scheduling policy %s does not exist", aws.ToString(in.Arn))
+		before, unknown := s.knownPolicy(arn)
+		if unknown != nil {
+			err = unknown
 			return
 		}
 		p := *before

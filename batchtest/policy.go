@@ -26,16 +26,23 @@ func (s *Server) policy(arn string) (*types.SchedulingPolicyDetail, bool) {
 	return p, ok && found
 }
 
+// knownPolicy refuses what is not there. The caller holds mu.
+func (s *Server) knownPolicy(arn string) (*types.SchedulingPolicyDetail, error) {
+	p, ok := s.policy(arn)
+	if !ok {
+		return nil, refuse("SchedulingPolicy %s not found.", arn)
+	}
+	return p, nil
+}
+
 // checkPolicy refuses a policy that is given to a queue and not there. The
 // caller holds mu.
 func (s *Server) checkPolicy(arn *string) error {
 	if arn == nil {
 		return nil
 	}
-	if _, ok := s.policy(*arn); !ok {
-		return refuse("Scheduling policy %s does not exist", *arn)
-	}
-	return nil
+	_, err := s.knownPolicy(*arn)
+	return err
 }
 
 // checkFairshare refuses a fair-share policy the service would refuse.

@@ -137,7 +137,7 @@ func TestSchedulingPolicyRefusals(t *testing.T) {
 		{"update unknown", "there is nothing to update", func() error {
 			_, err := b.client.UpdateSchedulingPolicy(t.Context(), &batch.UpdateSchedulingPolicyInput{Arn: aws.String("p")})
 			return err
-		}, client, "Scheduling policy p does not exist"},
+		}, client, "SchedulingPolicy p not found."},
 		{"update", "checked like a new one", func() error {
 			f := share("a", "a")
 			_, err := b.client.UpdateSchedulingPolicy(t.Context(), &batch.UpdateSchedulingPolicyInput{Arn: aws.String(policyARN + "p"), FairsharePolicy: &f})
@@ -147,11 +147,11 @@ func TestSchedulingPolicyRefusals(t *testing.T) {
 			_, err := b.client.DeleteSchedulingPolicy(t.Context(), &batch.DeleteSchedulingPolicyInput{Arn: aws.String(policyARN + "p")})
 			return err
 		}, client, "is used by the job queue q"},
-		{"queue", "its policy must be there", queue("r", "nope"), client, "scheduling-policy/nope does not exist"},
+		{"queue", "its policy must be there", queue("r", "nope"), client, "scheduling-policy/nope not found."},
 		{"queue changed", "its policy must be there", func() error {
 			_, err := b.client.UpdateJobQueue(t.Context(), &batch.UpdateJobQueueInput{JobQueue: aws.String("q"), SchedulingPolicyArn: aws.String(policyARN + "nope")})
 			return err
-		}, client, "scheduling-policy/nope does not exist"},
+		}, client, "scheduling-policy/nope not found."},
 		{"describe none", "ARNs are required", func() error {
 			_, err := b.client.DescribeSchedulingPolicies(t.Context(), &batch.DescribeSchedulingPoliciesInput{Arns: []string{}})
 			return err

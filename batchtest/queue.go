@@ -38,6 +38,18 @@ func (s *Server) queue(reference string) (*queue, bool) {
 
 func (q *queue) enabled() bool { return q.detail.State == types.JQStateEnabled }
 
+// knownQueue refuses what is not there. The caller holds mu.
+func (s *Server) knownQueue(reference *string) (*queue, error) {
+	if aws.ToString(reference) == "" {
+		return nil, refuse("jobQueue must be provided")
+	}
+	q, ok := s.queue(*reference)
+	if !ok {
+		return nil, refuse("JobQueue %s not found.", *reference)
+	}
+	return q, nil
+}
+
 // holds reports whether a job is in the queue, which may have been updated since
 // it was submitted. A queue of the same name that was deleted is another one.
 func (q *queue) holds(j *job) bool { return j.work.queue.line == q.line }
@@ -54,8 +66,8 @@ const (
 
 // attach gives a new queue its compute environments. The caller holds mu.
 func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind types.JobQueueType) error {
-	if len(order) < 1 || len(order) > maxEnvironments {
-		return refuse("computeEnvironmentOrder must hold 1 to %d compute environments, found %d", maxEnvironments, len(order))
+	if err := checkOrder(order); err != nil {
+		return err
 	}
 	order = slices.Clone(order)
 	slices.SortStableFunc(order, func(a, b types.ComputeEnvironmentOrder) int {
@@ -64,25 +76,64 @@ func (s *Server) attach(q *queue, order []types.ComputeEnvironmentOrder, kind ty
 	q.pools = nil
 	var environments []*environment
 	for i := range order {
-		reference := aws.ToString(order[i].ComputeEnvironment)
-		e, ok := s.environment(reference)
-		if !ok {
-			return refuse("%s does not exist", reference)
+		e, ok := s.environment(*order[i].ComputeEnvironment)
+		switch {
+		case !ok:
+			return refuse("Compute Environments must be created and valid before attaching them to a job queue")
+		case slices.Contains(environments, e):
+			return refuse("Duplicate ComputeEnvironments within order list.")
 		}
 		order[i].ComputeEnvironment = e.detail.ComputeEnvironmentArn
 		q.pools = append(q.pools, e.pool)
 		environments = append(environments, e)
 	}
 	own, err := queueType(environments)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case kind != "" && own != "" && kind != own:
+		return refuse("jobQueueType must be %s, as the compute environments of the queue are, found %s", own, kind)
 	}
-	q.detail.ComputeEnvironmentOrder, q.detail.JobQueueType = order, cmp.Or(kind, own)
+	q.detail.ComputeEnvironmentOrder, q.detail.JobQueueType = order, cmp.Or(own, kind, types.JobQueueTypeEcs)
 	return nil
 }
 
-// queueType returns the kind of the environments of a queue. The environment
-// "default" goes with any.
+// checkOrder refuses an order that the service refuses, whatever is in it.
+func checkOrder(order []types.ComputeEnvironmentOrder) error {
+	switch {
+	case len(order) == 0:
+		return refuse("computeEnvironmentOrder is required.")
+	case len(order) > maxEnvironments:
+		return refuse("Only %d environments are allowed in job queue request.", maxEnvironments)
+	}
+	seen := map[int32]bool{}
+	for i, o := range order {
+		switch {
+		case aws.ToString(o.ComputeEnvironment) == "":
+			return refuse("computeEnvironmentOrder[%d].computeEnvironment must be provided", i)
+		case o.Order == nil:
+			return refuse("computeEnvironmentOrder[%d].order must be provided", i)
+		case seen[*o.Order]:
+			return refuse("Duplicate ComputeEnvironment order values.")
+		}
+		seen[*o.Order] = true
+	}
+	return nil
+}
+
+// checkQueueType refuses a type that queues of compute environments have not.
+func checkQueueType(kind types.JobQueueType) error {
+	switch {
+	case kind == types.JobQueueTypeSagemakerTraining:
+		return refuse("Job queues of type %s must have serviceEnvironmentOrder.", kind)
+	case kind != "" && !slices.Contains(kind.Values(), kind):
+		return refuse("jobQueueType must be one of %v, found %q", kind.Values(), kind)
+	}
+	return nil
+}
+
+// queueType returns the kind of the environments of a queue, empty where the
+// environment "default" is alone, which goes with any.
 func queueType(environments []*environment) (types.JobQueueType, error) {
 	var kind types.JobQueueType
 	for _, e := range environments {
@@ -95,10 +146,15 @@ func queueType(environments []*environment) (types.JobQueueType, error) {
 		case e.runs == validate.Fargate:
 			own = types.JobQueueTypeEcsFargate
 		}
-		if kind != "" && own != kind {
+		fargate := types.JobQueueTypeEcsFargate
+		switch {
+		case kind == "" || own == kind:
+		case (own == fargate) != (kind == fargate):
+			return "", refuse("Fargate and EC2 compute environments can not be mixed.")
+		default:
 			return "", refuse("computeEnvironmentOrder must hold compute environments of one kind, found %s and %s", kind, own)
 		}
 		kind = own
 	}
-	return cmp.Or(kind, types.JobQueueTypeEcs), nil
+	return kind, nil
 }

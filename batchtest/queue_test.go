@@ -98,6 +98,18 @@ func TestQueueRefusals(t *testing.T) {
 		in.JobQueueName, in.ComputeEnvironmentOrder = aws.String("new"), []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("default"), Order: aws.Int32(1)}}
 		return func() error { _, err := b.client.CreateJobQueue(t.Context(), &in); return err }
 	}
+	on := func(order ...types.ComputeEnvironmentOrder) func() error {
+		return func() error {
+			_, err := b.client.CreateJobQueue(t.Context(), &batch.CreateJobQueueInput{JobQueueName: aws.String("new"), Priority: aws.Int32(1), ComputeEnvironmentOrder: order})
+			return err
+		}
+	}
+	at := func(order int32, environment string) types.ComputeEnvironmentOrder {
+		return types.ComputeEnvironmentOrder{ComputeEnvironment: &environment, Order: &order}
+	}
+	for _, e := range []*batch.CreateComputeEnvironmentInput{managed("ec2", types.CRTypeEc2), managed("fargate", types.CRTypeFargate)} {
+		b.environment(e)
+	}
 	remove := func(name string) func() error {
 		return func() error {
 			_, err := b.client.DeleteJobQueue(t.Context(), &batch.DeleteJobQueueInput{JobQueue: &name})
@@ -113,7 +125,25 @@ func TestQueueRefusals(t *testing.T) {
 		{"policy", "a queue without one cannot get one", update(batch.UpdateJobQueueInput{JobQueue: aws.String("default"), SchedulingPolicyArn: aws.String("x")}), "schedulingPolicyArn must be absent"},
 		{"environment", "it must be there", update(batch.UpdateJobQueueInput{
 			JobQueue: aws.String("default"), ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("nope"), Order: aws.Int32(1)}},
-		}), "nope does not exist"},
+		}), "Compute Environments must be created and valid before attaching them to a job queue"},
+		{"no environments", "there must be one", on(), "computeEnvironmentOrder is required."},
+		{"four environments", "three are the limit", on(at(1, "a"), at(2, "b"), at(3, "c"), at(4, "d")), "Only 3 environments are allowed in job queue request."},
+		{"same order", "which is first?", on(at(1, "ec2"), at(1, "default")), "Duplicate ComputeEnvironment order values."},
+		{"same environment", "each once", on(at(1, "ec2"), at(2, "ec2")), "Duplicate ComputeEnvironments within order list."},
+		{"no name", "an environment without one", on(at(1, "")), "computeEnvironmentOrder[0].computeEnvironment must be provided"},
+		{"mixed", "a queue has one platform", on(at(1, "ec2"), at(2, "fargate")), "Fargate and EC2 compute environments can not be mixed."},
+		{"made-up type", "not in the enumeration", create(batch.CreateJobQueueInput{Priority: aws.Int32(1), JobQueueType: "FAST"}), `found "FAST"`},
+		{"service jobs", "they have service environments", create(batch.CreateJobQueueInput{Priority: aws.Int32(1), JobQueueType: types.JobQueueTypeSagemakerTraining}), "must have serviceEnvironmentOrder."},
+		{"another type", "the environments are of Amazon ECS", func() error {
+			_, err := b.client.CreateJobQueue(t.Context(), &batch.CreateJobQueueInput{
+				JobQueueName: aws.String("new"), Priority: aws.Int32(1), JobQueueType: types.JobQueueTypeEks, ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{at(1, "ec2")},
+			})
+			return err
+		}, "jobQueueType must be ECS, as the compute environments of the queue are, found EKS"},
+		{"no policy", "an empty name is none", create(batch.CreateJobQueueInput{Priority: aws.Int32(1), SchedulingPolicyArn: aws.String("")}), "SchedulingPolicy  not found."},
+		{"time limit twice", "which counts?", update(batch.UpdateJobQueueInput{JobQueue: aws.String("default"), JobStateTimeLimitActions: []types.JobStateTimeLimitAction{timeLimit(600), timeLimit(700)}}), "Duplicate job state limit actions are not allowed."},
+		{"nameless update", "it is required", update(batch.UpdateJobQueueInput{JobQueue: aws.String("")}), "jobQueue must be provided"},
+		{"nameless delete", "it is required", remove(""), "jobQueue must be provided"},
 		{"enabled", "a queue that takes jobs is not deleted", remove("default"), "must be DISABLED before it is deleted"},
 		{"delete unknown", "that is done already", remove("nope"), ""},
 	}
@@ -126,4 +156,8 @@ func TestQueueRefusals(t *testing.T) {
 	if d := b.ended(b.submit("app")); d.Status != "SUCCEEDED" {
 		t.Errorf("%s, want the queue as it was", d.Status)
 	}
+}
+
+func timeLimit(seconds int32) types.JobStateTimeLimitAction {
+	return types.JobStateTimeLimitAction{Action: "CANCEL", State: "RUNNABLE", MaxTimeSeconds: &seconds, Reason: aws.String("CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY")}
 }

@@ -3,12 +3,50 @@ package batchtest
 import (
 	"maps"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 
 	"github.com/batchkit/batchkit-go/batchjson"
 )
+
+const (
+	maxTags     = 50
+	maxTagKey   = 128
+	maxTagValue = 256
+)
+
+var tagText = regexp.MustCompile(`^[\pL\pN\pZ_.:/=+@-]*$`)
+
+// checkTags refuses tags that the service refuses, whatever they are for.
+func checkTags(tags map[string]string) error {
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		switch n := utf8.RuneCountInString(key); {
+		case n < 1 || n > maxTagKey:
+			return refuse("the key of a tag must have 1 to %d characters, found %d", maxTagKey, n)
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return refuse("the key of a tag must not begin with aws:, found %q", key)
+		}
+		if !tagText.MatchString(key + tags[key]) {
+			return refuse("Tags can only contain letters, numbers, spaces, and the following special characters: _ . : / = + - @")
+		}
+		if n := utf8.RuneCountInString(tags[key]); n > maxTagValue {
+			return refuse("the value of the tag %q must have at most %d characters, found %d", key, maxTagValue, n)
+		}
+	}
+	return checkTagCount(tags)
+}
+
+// checkTagCount refuses too many tags of a resource.
+func checkTagCount(tags map[string]string) error {
+	if len(tags) > maxTags {
+		return refuse("a resource must have at most %d tags, found %d", maxTags, len(tags))
+	}
+	return nil
+}
 
 // tagOperation returns the operation on the tags of a resource, whose ARN is
 // part of the path. The keys to remove come in the query.

@@ -120,6 +120,10 @@ func TestTagRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %q", r.reason, err, r.want)
 		}
 	})
+	_, err := b.client.UntagResource(t.Context(), &batch.UntagResourceInput{ResourceArn: aws.String(arn + "job-queue/default"), TagKeys: []string{""}})
+	if _, message := code(err); !strings.Contains(message, "1 to 128 characters, found 0") {
+		t.Errorf("removing a tag without a key: %v, want a refusal", err)
+	}
 	child, _ := b.Job(b.submit("app", size(2), func(in *batch.SubmitJobInput) { in.Tags = one }) + ":0")
 	if len(child.Tags) != 0 {
 		t.Errorf("child with tags %v, want none: they are the array's", child.Tags)
@@ -128,4 +132,53 @@ func TestTagRefusals(t *testing.T) {
 	if err != nil || len(queues.JobQueues[0].Tags) != 0 {
 		t.Errorf("%+v, %v; want no tags after refusals", queues, err)
 	}
+}
+
+// Tags of what is created are tags like others.
+func TestTagRefusalsAtCreation(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	type row struct {
+		name, reason string
+		create       func(tags map[string]string) error
+	}
+	rows := []row{
+		{"environment", "as by TagResource", func(tags map[string]string) error {
+			in := managed("e", types.CRTypeEc2)
+			in.Tags = tags
+			_, err := b.client.CreateComputeEnvironment(t.Context(), in)
+			return err
+		}},
+		{"queue", "as by TagResource", func(tags map[string]string) error {
+			_, err := b.client.CreateJobQueue(t.Context(), &batch.CreateJobQueueInput{
+				JobQueueName: aws.String("q"), Priority: aws.Int32(1), Tags: tags,
+				ComputeEnvironmentOrder: []types.ComputeEnvironmentOrder{{ComputeEnvironment: aws.String("default"), Order: aws.Int32(1)}},
+			})
+			return err
+		}},
+		{"policy", "as by TagResource", func(tags map[string]string) error {
+			_, err := b.client.CreateSchedulingPolicy(t.Context(), &batch.CreateSchedulingPolicyInput{Name: aws.String("p"), Tags: tags})
+			return err
+		}},
+		{"consumable resource", "as by TagResource", func(tags map[string]string) error {
+			_, err := b.client.CreateConsumableResource(t.Context(), &batch.CreateConsumableResourceInput{ConsumableResourceName: aws.String("c"), Tags: tags})
+			return err
+		}},
+	}
+	many := map[string]string{}
+	for i := range 51 {
+		many[fmt.Sprint(i)] = ""
+	}
+	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {
+		for want, tags := range map[string]map[string]string{
+			"at most 50 tags, found 51": many, "must not begin with aws:": {"aws:k": ""}, "at most 256 characters": {"k": strings.Repeat("v", 257)},
+		} {
+			if c, message := code(r.create(tags)); c != "ClientException" || !strings.Contains(message, want) {
+				t.Errorf("%s %q, want %q: %s", c, message, want, r.reason)
+			}
+		}
+		if err := r.create(map[string]string{"k": "v"}); err != nil {
+			t.Errorf("after the refusals: %v, want nothing in the way", err)
+		}
+	})
 }

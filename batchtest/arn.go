@@ -16,15 +16,27 @@ const (
 	kindConsumable  = "consumable-resource"
 )
 
-// arn returns the ARN of an AWS Batch resource.
-func (s *Server) arn(kind, name string) string {
-	return "arn:aws:batch:" + s.settings.region + ":" + s.settings.account + ":" + kind + "/" + name
+// partitions are by how the names of their regions begin. All others are in aws.
+var partitions = []struct{ prefix, name string }{
+	{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"}, {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"}, {"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"},
 }
 
-// ecsARN returns the ARN of a resource of Amazon ECS, which runs the tasks.
-func (s *Server) ecsARN(resource string) string {
-	return "arn:aws:ecs:" + s.settings.region + ":" + s.settings.account + ":" + resource
+// arnsOf returns how the ARNs of a service begin.
+func (s *settings) arnsOf(service string) string {
+	partition := "aws"
+	for _, p := range partitions {
+		if strings.HasPrefix(s.region, p.prefix) {
+			partition = p.name
+		}
+	}
+	return "arn:" + partition + ":" + service + ":" + s.region + ":" + s.account + ":"
 }
+
+// arn returns the ARN of an AWS Batch resource.
+func (s *Server) arn(kind, name string) string { return s.settings.batchARNs + kind + "/" + name }
+
+// ecsARN returns the ARN of a resource of Amazon ECS, which runs the tasks.
+func (s *Server) ecsARN(resource string) string { return s.settings.ecsARNs + resource }
 
 func (s *Server) clusterARN() string       { return s.ecsARN("cluster/" + clusterName) }
 func (s *Server) taskARN(id string) string { return s.ecsARN("task/" + clusterName + "/" + id) }

@@ -34,5 +34,5 @@ func (s *Server) eksClusterARN(e *environment) string {
 	if c := e.detail.EksConfiguration; c != nil {
 		return aws.ToString(c.EksClusterArn)
 	}
-	return "arn:aws:eks:" + s.settings.region + ":" + s.settings.account + ":cluster/" + clusterName
+	return s.settings.arnsOf("eks") + "cluster/" + clusterName
 }

@@ -18,8 +18,8 @@ import (
 //	POST /_batchkit/finish  {"jobId": "…", "exitCode": 0}   see [Server.Finish]
 //
 // All of them answer {"now": "2026-01-01T00:00:00Z", "virtual": true}, or
-// {"error": "…"} with status 400 for a request that is wrong, 404 for a job that
-// is not there, 409 for a clock that is not virtual and a job that has ended, and
+// {"error": "…"} with status 400 for a request that is wrong, 404 for one that is
+// none of these and for a job that is not there, 409 for a clock that is not virtual and a job that has ended, and
 // 503 when containers were at work until the request's context was done, or the
 // server is closed.
 //
@@ -30,8 +30,14 @@ func (s *Server) Control() http.Handler {
 	mux.HandleFunc("GET /_batchkit/clock", func(w http.ResponseWriter, _ *http.Request) { s.control(w, nil) })
 	mux.HandleFunc("POST /_batchkit/advance", func(w http.ResponseWriter, r *http.Request) { s.control(w, s.controlAdvance(w, r)) })
 	mux.HandleFunc("POST /_batchkit/finish", func(w http.ResponseWriter, r *http.Request) { s.control(w, s.controlFinish(w, r)) })
+	mux.HandleFunc("/_batchkit/", func(w http.ResponseWriter, r *http.Request) {
+		s.control(w, fmt.Errorf("%w: %s %s is none of GET /_batchkit/clock, POST /_batchkit/advance and POST /_batchkit/finish", errNoControl, r.Method, r.URL.Path))
+	})
 	return mux
 }
+
+// errNoControl says that the control handler has nothing there.
+var errNoControl = errors.New("batchtest: no such request")
 
 // errControl says that a request to the control handler is wrong.
 var errControl = errors.New("batchtest: wrong request")
@@ -51,7 +57,7 @@ func (s *Server) control(w http.ResponseWriter, err error) {
 	case err == nil:
 	case errors.Is(err, errControl):
 		status = http.StatusBadRequest
-	case errors.Is(err, ErrUnknownJob):
+	case errors.Is(err, ErrUnknownJob), errors.Is(err, errNoControl):
 		status = http.StatusNotFound
 	case errors.Is(err, ErrNotVirtual), errors.Is(err, ErrEnded):
 		status = http.StatusConflict

@@ -112,7 +112,7 @@ func (s *Server) group(r groupReference) (string, error) {
 
 // logARN is the ARN of a group, or of a stream of it.
 func (s *Server) logARN(resource string) string {
-	return "arn:aws:logs:" + s.settings.region + ":" + s.settings.account + ":log-group:" + resource
+	return s.settings.arnsOf("logs") + "log-group:" + resource
 }
 
 // pageSize returns how many results are wanted, at most most of them.

@@ -15,6 +15,7 @@ var notImplementedOperations = map[string]string{
 	"listservicejobs":             "ListServiceJobs",
 	"submitservicejob":            "SubmitServiceJob",
 	"terminateservicejob":         "TerminateServiceJob",
+	"terminateservicejobs":        "TerminateServiceJobs", // newer than the SDK of go.mod
 	"updatequotashare":            "UpdateQuotaShare",
 	"updateserviceenvironment":    "UpdateServiceEnvironment",
 	"updateservicejob":            "UpdateServiceJob",

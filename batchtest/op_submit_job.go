@@ -4,17 +4,19 @@ package batchtest
 //
 // The queue and the definition are looked up, and the request is judged by
 // validate.SubmitJob together with the definition; the first finding of
-// severity error refuses it, in the service's words where they are known. The
-// Overrides that are too long for Amazon ECS and too many tags to propagate are
-// accepted, as in the service, and the job fails when its turn in the queue comes. The
-// queue must be ENABLED and have a compute environment for the platform of the
+// severity error refuses it, in the service's words where they are known. Overrides
+// that are too long for Amazon ECS, and too many tags to propagate, are accepted, as
+// in the service, and the job fails when its turn in the queue comes.
+//
+// The queue must be ENABLED and have a compute environment for the platform of the
 // definition, which may be DISABLED: the job waits until one is ENABLED. Every
 // job depended on must be known; it may have ended long ago. A queue with a
 // fair-share policy has at most 500 active share identifiers.
 //
 // Overrides are merged: commands as a whole, environment by name, resources by
-// type, pods and tasks by the names of their containers. A word Ref::name of a command becomes the value of the parameter, of
-// the request or else of the definition; one without a value is refused.
+// type, pods and tasks by the names of their containers. A word Ref::name of a
+// command becomes the value of the parameter, of the request or else of the
+// definition; one without a value is refused.
 //
 // Of a pod, command and args are each replaced as a whole, environment and
 // resources are merged, and the image is replaced. The overrides of a range of

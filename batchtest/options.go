@@ -7,15 +7,17 @@ type Option func(*settings)
 
 type settings struct {
 	region, account string
-	pace            Pace
-	capacity        int
-	fallback        *Image
-	seed            uint64
-	instances       map[string]resources // of instance types
-	forgetful       bool                 // requests are not kept
-	put             func(event []byte)   // nil for nobody
-	clock           func(from time.Time) clock
-	from            time.Time // the time on the clock of the server that is restored
+	// How ARNs begin, which follows from both.
+	batchARNs, ecsARNs string
+	pace               Pace
+	capacity           int
+	fallback           *Image
+	seed               uint64
+	instances          map[string]resources // of instance types
+	forgetful          bool                 // requests are not kept
+	put                func(event []byte)   // nil for nobody
+	clock              func(from time.Time) clock
+	from               time.Time // the time on the clock of the server that is restored
 }
 
 const defaultCapacity = 256
@@ -25,10 +27,12 @@ func newSettings(opts []Option) settings {
 	for _, o := range opts {
 		o(&s)
 	}
+	s.batchARNs, s.ecsARNs = s.arnsOf("batch"), s.arnsOf("ecs")
 	return s
 }
 
-// WithRegion sets the region in names and in the client. Default us-east-1.
+// WithRegion sets the region in names and in the client. Default us-east-1. The
+// partition of ARNs is that of the region, such as aws-cn for cn-north-1.
 func WithRegion(region string) Option { return func(s *settings) { s.region = region } }
 
 // WithAccount sets the account number in names. Default 123456789012.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -38,7 +39,8 @@ func notImplemented(what string) error {
 }
 
 func malformed(err error) error {
-	return &fault{status: http.StatusBadRequest, code: "SerializationException", message: err.Error(), plain: true}
+	message := strings.TrimPrefix(err.Error(), "batchjson: ") // which says nothing to who does not use Go
+	return &fault{status: http.StatusBadRequest, code: "SerializationException", message: message, plain: true}
 }
 
 // late are the rules that the service does not look at before it starts a job,

@@ -15,7 +15,7 @@
 //	batchkit logs [--follow] [--container C] [--index N] [--attempt N] [-o text|json] [--queue Q] [--endpoint-url URL] RUN JOB
 //	batchkit cancel [--reason TEXT] [-o text|json] [--queue Q] [--endpoint-url URL] RUN
 //	batchkit serve [--addr 127.0.0.1:4580] [--run succeed|process|manual] [--duration D] [--pace D] [--capacity N]
-//	               [--time-scale F | --virtual-clock[=TIME]] [--state FILE]
+//	               [--time-scale F | --virtual-clock[=TIME]] [--state FILE] [--region R] [--account N]
 //
 // The exit status is 0 if nothing of severity error, no difference, or no failed
 // job was found, 1 if something was, and 2 if something could not be read,

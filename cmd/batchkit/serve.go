@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -32,6 +33,11 @@ const (
 // advanceTimeout leaves time to say why a clock stands still.
 const advanceTimeout = 45 * time.Second
 
+var (
+	regionName    = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+	accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+)
+
 // runners are what a container does, whatever its image.
 var runners = map[string]batchtest.Runner{
 	"succeed": batchtest.Exit(0), "process": batchtest.Process(), "manual": batchtest.Manual(),
@@ -39,6 +45,7 @@ var runners = map[string]batchtest.Runner{
 
 type serveFlags struct {
 	addr, run, virtual, state string
+	region, account           string
 	pace, duration            time.Duration
 	scale                     float64
 	capacity                  int
@@ -54,7 +61,8 @@ its URL when it is ready. Give that URL to any SDK or to the AWS command line:
   AWS_ENDPOINT_URL_BATCH=http://127.0.0.1:4580
   AWS_ENDPOINT_URL_CLOUDWATCH_LOGS=http://127.0.0.1:4580
 With the second, what jobs wrote can be read from Amazon CloudWatch Logs too.
-Signatures are not checked, so any credentials will do. The job queue "default" exists from the start;
+Signatures are not checked, so any credentials and any region will do. ARNs are those of --region and
+--account, and others are not found. The job queue "default" exists from the start;
 others are created over the API.
 All is kept in memory, and gone at the end, unless --state names a file: what it holds is there again at
 the start, and it is replaced as a whole after changes and at the end. Logs are not in it. The file with
@@ -83,6 +91,8 @@ Exit status: 0 if it was ended by a signal, 2 if it could not start or serve.`,
 	f.Lookup("virtual-clock").NoOptDefVal = "now"
 	f.IntVar(&flags.capacity, "capacity", 0, "how many jobs of the compute environment \"default\" run at once; 0 means 256")
 	f.StringVar(&flags.state, "state", "", "`file` that keeps the state")
+	f.StringVar(&flags.region, "region", "us-east-1", "region in ARNs; one that --state holds stays")
+	f.StringVar(&flags.account, "account", "123456789012", "account number in ARNs; one that --state holds stays")
 	return cmd
 }
 
@@ -132,6 +142,10 @@ func (f serveFlags) options() ([]batchtest.Option, error) {
 		return nil, fmt.Errorf("--duration must not be negative, found %s", f.duration)
 	case f.duration > 0 && f.run != "succeed":
 		return nil, fmt.Errorf("--duration goes with --run succeed only, found --run %s", f.run)
+	case !regionName.MatchString(f.region):
+		return nil, fmt.Errorf("--region must be the name of a region such as eu-west-1, found %q", f.region)
+	case !accountNumber.MatchString(f.account):
+		return nil, fmt.Errorf("--account must have 12 digits, found %q", f.account)
 	case f.capacity < 0:
 		return nil, fmt.Errorf("--capacity must not be negative, found %d", f.capacity)
 	case !(f.scale > 0) || math.IsInf(f.scale, 1):
@@ -146,6 +160,8 @@ func (f serveFlags) options() ([]batchtest.Option, error) {
 		batchtest.WithFallback(batchtest.Image{Run: runner}),
 		batchtest.WithPace(batchtest.Pace{Submitted: f.pace, Runnable: f.pace, Starting: f.pace}),
 		batchtest.WithCapacity(f.capacity),
+		batchtest.WithRegion(f.region),
+		batchtest.WithAccount(f.account),
 		batchtest.WithTimeScale(f.scale),
 		batchtest.WithoutRequests(), // nobody asks for them here, and clients poll for long
 	}

@@ -123,6 +123,17 @@ func TestServeRun(t *testing.T) {
 	}
 }
 
+// Programs make ARNs of the region and the account they work in.
+func TestServeRegion(t *testing.T) {
+	t.Parallel()
+	url, _ := startServe(t, "--region", "eu-central-1", "--account", "111122223333")
+	queue := "arn:aws:batch:eu-central-1:111122223333:job-queue/default"
+	out, err := clientOf(url).DescribeJobQueues(t.Context(), &batch.DescribeJobQueuesInput{JobQueues: []string{queue}})
+	if err != nil || len(out.JobQueues) != 1 || aws.ToString(out.JobQueues[0].JobQueueArn) != queue {
+		t.Errorf("%+v, %v; want %s", out, err, queue)
+	}
+}
+
 // A request that is on its way when the signal comes is answered; a new connection is refused by then.
 func TestServeEndsCleanly(t *testing.T) {
 	t.Parallel()

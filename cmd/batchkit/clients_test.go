@@ -130,6 +130,35 @@ func TestServeBoto3(t *testing.T) {
 // virtual are flags for a job of one attempt to take three minutes of a clock that is moved over HTTP.
 var virtual = []string{"--run", "process", "--virtual-clock=2026-01-01T00:00:00Z", "--pace", "1m"}
 
+// All of the API is there for a program that knows nothing but the URL.
+func TestServeBoto3EveryOperation(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs Python, which is slow")
+	}
+	const knows = `import boto3; assert "ListServiceJobs" in boto3.client("batch", region_name="us-east-1").meta.service_model.operation_names`
+	if err := exec.CommandContext(t.Context(), "python3", "-c", knows).Run(); err != nil {
+		t.Skipf("python3 with a boto3 that knows service jobs is not installed: %v", err)
+	}
+	const want = `[3, 2, 1]
+['default', 'fair']
+['default', 'spot']
+['fair', 'other']
+['licence', 'scratch']
+['j2', 'j1', 'j0']
+[0, 1]
+4
+{'shareDecaySeconds': 60}
+3
+0
+True
+{}
+['FAILED', 'FAILED']
+501 NotImplementedException ListServiceJobs is not implemented in batchtest
+`
+	foreignRow{"every operation", "in pages of one", "testdata/boto3_every.py", []string{"--run", "manual"}, want}.run(t, "python3")
+}
+
 // A foreignRow is a program in another language, and what it prints.
 type foreignRow struct {
 	name, reason, script string

@@ -66,6 +66,7 @@ func Checks() []Check {
 		{"submission-refused", "a wrong submission must not become a job", submissionRefused},
 		{"success", "what a client reads of a job that went well", success},
 		{"failure", "what a client reads of a job that failed", failure},
+		{"late-failure", "a job may be accepted that cannot be started: who looks at SubmitJob only never hears of it", lateFailure},
 		{"overrides", "one definition serves many jobs", overrides},
 		{"parameters", "so do parameters", parameters},
 		{"retry", "a failed attempt is repeated, and all attempts are kept", retry},

@@ -132,6 +132,8 @@ func TestDefects(t *testing.T) {
 				d.Container.ExitCode = nil
 			}
 		}), "has no exit code"},
+		{"refused", "it is accepted", "late-failure", on("SubmitJob", batchtest.Fail(400, "ClientException", "too long")), "too long"},
+		{"other words", "programs compare the reason", "late-failure", details(func(d *types.JobDetail) { d.StatusReason = aws.String("boom") }), `the status reason is "boom"`},
 		{"no overrides", "the job's variables count", "overrides", details(func(d *types.JobDetail) { d.Container.Environment = nil }), "variable ADDED"},
 		{"no substitution", "references become values", "parameters", details(func(d *types.JobDetail) { d.Container.Command = []string{"true", "Ref::first"} }), "references in the command"},
 		{"one attempt", "both are kept", "retry", details(func(d *types.JobDetail) { d.Attempts = d.Attempts[:min(len(d.Attempts), 1)] }), "has 1 attempts, want 2"},

@@ -103,6 +103,26 @@ func failure(p *probe) error {
 	return nil
 }
 
+// lateFailure has more in the overrides of a job than Amazon ECS takes.
+func lateFailure(p *probe) error {
+	out, err := p.register(p.definition(p.cfg.Succeed))
+	if err != nil {
+		return err
+	}
+	in := p.submission(aws.ToString(out.JobDefinitionArn))
+	in.ContainerOverrides = &types.ContainerOverrides{Environment: []types.KeyValuePair{pair("LONG", strings.Repeat("x", 8192))}}
+	id, err := p.submit(in)
+	if err != nil {
+		return err
+	}
+	job, err := p.finished(id, types.JobStatusFailed)
+	if err != nil {
+		return err
+	}
+	p.expect(aws.ToString(job.StatusReason) == "Container Overrides length must be at most 8192", "the status reason is %q", aws.ToString(job.StatusReason))
+	return nil
+}
+
 func overrides(p *probe) error {
 	in := p.definition(p.cfg.Fail)
 	in.ContainerProperties.Environment = []types.KeyValuePair{pair("KEPT", "definition"), pair("REPLACED", "definition")}

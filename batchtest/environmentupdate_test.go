@@ -123,10 +123,12 @@ func TestUpdateComputeEnvironment(t *testing.T) {
 	b := start(t)
 	in := managed("e", types.CRTypeEc2)
 	in.ComputeResources.Ec2KeyPair, in.ComputeResources.MinvCpus = aws.String("key"), aws.Int32(1)
+	in.ComputeResources.AllocationStrategy = types.CRAllocationStrategyBestFitProgressive
+	const role = "arn:aws:iam::123456789012:role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch"
 	b.environment(in)
 	arn := "arn:aws:batch:us-east-1:123456789012:compute-environment/e"
 	out, err := b.client.UpdateComputeEnvironment(t.Context(), &batch.UpdateComputeEnvironmentInput{
-		ComputeEnvironment: &arn, ServiceRole: aws.String("role"), UpdatePolicy: &types.UpdatePolicy{TerminateJobsOnUpdate: aws.Bool(true)},
+		ComputeEnvironment: &arn, ServiceRole: aws.String(role), UpdatePolicy: &types.UpdatePolicy{TerminateJobsOnUpdate: aws.Bool(true)},
 		ComputeResources: &types.ComputeResourceUpdate{Type: types.CRTypeSpot, MaxvCpus: aws.Int32(16), Ec2KeyPair: aws.String(""), Subnets: []string{"subnet-2"}},
 	})
 	if err != nil || *out.ComputeEnvironmentArn != arn || *out.ComputeEnvironmentName != "e" {
@@ -138,7 +140,7 @@ func TestUpdateComputeEnvironment(t *testing.T) {
 	}
 	d := described.ComputeEnvironments[0]
 	r := d.ComputeResources
-	if *d.ServiceRole != "role" || d.UpdatePolicy == nil || d.State != types.CEStateEnabled || r.Type != types.CRTypeSpot ||
+	if *d.ServiceRole != role || d.UpdatePolicy == nil || d.State != types.CEStateEnabled || r.Type != types.CRTypeSpot ||
 		*r.MaxvCpus != 16 || *r.MinvCpus != 1 || r.Ec2KeyPair != nil || r.Subnets[0] != "subnet-2" {
 		t.Errorf("%+v with %+v, want the update and the rest as it was", d, r)
 	}
@@ -158,6 +160,9 @@ func TestEnvironmentRefusals(t *testing.T) {
 	b := start(t)
 	b.environment(managed("e", types.CRTypeEc2))
 	b.environment(managed("used", types.CRTypeEc2))
+	own := instances("role", 8, types.CRAllocationStrategyBestFitProgressive, "m5")
+	own.ServiceRole = aws.String("arn:aws:iam::123456789012:role/mine")
+	b.environment(own)
 	b.environment(&batch.CreateComputeEnvironmentInput{ComputeEnvironmentName: aws.String("unmanaged"), Type: types.CETypeUnmanaged})
 	if err := b.queue("q", "used"); err != nil {
 		t.Fatal(err)
@@ -193,6 +198,12 @@ func TestEnvironmentRefusals(t *testing.T) {
 		{"best fit", "no strategy for updates", resources("e", types.ComputeResourceUpdate{AllocationStrategy: "BEST_FIT"}), `found "BEST_FIT"`},
 		{"least over most", "there would be no size", resources("e", types.ComputeResourceUpdate{MinvCpus: aws.Int32(9)}), "maxvCpus should be greater than or equal to minvCpus."},
 		{"desired over most", "it must be between", resources("e", types.ComputeResourceUpdate{DesiredvCpus: aws.Int32(9)}), "desiredvCpus should be between minvCpus and maxvCpus."},
+		{"types of best fit", "the default strategy has no infrastructure updates", resources("e", types.ComputeResourceUpdate{InstanceTypes: []string{"c5"}}), "computeResources.instanceTypes can not change: infrastructure updates are not supported with the allocation strategy BEST_FIT"},
+		{"strategy of best fit", "not even that", resources("e", types.ComputeResourceUpdate{AllocationStrategy: "BEST_FIT_PROGRESSIVE"}), "computeResources.allocationStrategy can not change"},
+		{"latest image of best fit", "it replaces instances too", resources("e", types.ComputeResourceUpdate{UpdateToLatestImageVersion: aws.Bool(true)}), "computeResources.updateToLatestImageVersion can not change"},
+		{"types with a role", "the service replaces instances in its own name", resources("role", types.ComputeResourceUpdate{InstanceTypes: []string{"c5"}}), "infrastructure updates need the service role AWSServiceRoleForBatch"},
+		{"another kind of role", "it is for ever", update("e", batch.UpdateComputeEnvironmentInput{ServiceRole: aws.String("mine")}), "serviceRole can not change between"},
+		{"linked role", "it is for ever", update("role", batch.UpdateComputeEnvironmentInput{ServiceRole: aws.String("AWSServiceRoleForBatch")}), "serviceRole can not change between"},
 		{"delete nothing", "it is required", remove(""), "computeEnvironment must be provided"},
 		{"delete while used", "a queue has it", remove("used"), "Cannot delete, found existing JobQueue relationship."},
 		{"delete while enabled", "it could still place jobs", remove("e"), "must be DISABLED first"},
@@ -208,4 +219,34 @@ func TestEnvironmentRefusals(t *testing.T) {
 	if _, message := code(err); !strings.Contains(message, "must be ENABLED or DISABLED") {
 		t.Errorf("creating one in state OFF: %v, want a refusal", err)
 	}
+}
+
+// An update ends no instance that is there.
+func TestScalingDownIsRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := start(t)
+		b.define("minute", lasting(time.Minute))
+		in := instances("e", 8, types.CRAllocationStrategyBestFitProgressive, "c5.large")
+		in.ComputeResources.DesiredvCpus = aws.Int32(6)
+		b.on(in)
+		refused := func(u types.ComputeResourceUpdate, want string) {
+			t.Helper()
+			_, err := b.client.UpdateComputeEnvironment(t.Context(), &batch.UpdateComputeEnvironmentInput{ComputeEnvironment: aws.String("e"), ComputeResources: &u})
+			if c, message := code(err); c != "ClientException" || !strings.Contains(message, want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+		refused(types.ComputeResourceUpdate{DesiredvCpus: aws.Int32(4)}, "Manually scaling down compute environment is not supported.  Disconnecting job queues")
+		refused(types.ComputeResourceUpdate{MaxvCpus: aws.Int32(4)}, "desiredvCpus should be between minvCpus and maxvCpus.")
+		b.updateEnvironment("e", types.ComputeResourceUpdate{MaxvCpus: aws.Int32(6), DesiredvCpus: aws.Int32(6)})
+		for range 3 {
+			b.submit("minute", needing(2, 1024, 0), to("e"))
+		}
+		time.Sleep(time.Hour)
+		if got := b.desired("e"); got != 0 {
+			t.Fatalf("%d vCPUs are there, want none any more", got)
+		}
+		b.updateEnvironment("e", types.ComputeResourceUpdate{MaxvCpus: aws.Int32(4)}) // whatever was desired once
+	})
 }

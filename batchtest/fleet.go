@@ -68,6 +68,9 @@ func (f *fleet) configure(r *types.ComputeResource, offers []offer) {
 	}
 }
 
+// desired is the vCPUs of the instances as the API tells them.
+func (f *fleet) desired() int32 { return int32(min(max(f.vcpus, f.min), f.max) / wholeCPU) }
+
 // class is the memory for each vCPU in whole GiB, as far as it tells families apart.
 func (o *offer) class() int64 { return (o.has.memory*wholeCPU/max(o.vcpus, 1) + 512) / 1024 }
 

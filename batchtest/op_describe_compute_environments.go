@@ -30,7 +30,7 @@ func (s *Server) describeComputeEnvironments(in *batch.DescribeComputeEnvironmen
 		detail := e.detail
 		if f := e.pool.fleet; f != nil {
 			r := *detail.ComputeResources
-			r.DesiredvCpus = aws.Int32(int32(min(max(f.vcpus, f.min), f.max) / wholeCPU))
+			r.DesiredvCpus = aws.Int32(f.desired())
 			detail.ComputeResources = &r
 		}
 		detail.Tags = s.tagged(detail.ComputeEnvironmentArn, detail.Tags)

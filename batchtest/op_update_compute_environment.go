@@ -10,12 +10,20 @@ package batchtest
 // Of computeResources, an empty text removes what it could name. The type
 // changes only between EC2 and SPOT, and between FARGATE and FARGATE_SPOT.
 // unmanagedvCpus is for unmanaged environments, computeResources for managed
-// ones. desiredvCpus launches instances, and never ends any. Jobs stay on their
-// instances; those whose type is not listed any more get no new jobs and end when
-// they are idle. updatePolicy is stored and has no effect.
+// ones. desiredvCpus launches instances, and never ends any: neither it nor
+// maxvCpus may become less than what is there.
+//
+// What replaces the instances in the service, such as other instance types, needs
+// an allocation strategy other than BEST_FIT, which is the default, and the
+// service-linked role; a role of one kind is not changed for one of the other. Here
+// jobs stay on their instances; those whose type is not listed any more get no new
+// jobs and end when they are idle. updatePolicy is stored and has no effect.
 
 import (
+	"cmp"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -53,6 +61,9 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 	if err := checkUpdatePolicy(in.UpdatePolicy); err != nil {
 		return nil, err
 	}
+	if was := before.detail; in.ServiceRole != nil && was.Type == types.CETypeManaged && isLinked(in.ServiceRole) != isLinked(was.ServiceRole) {
+		return nil, refuse("serviceRole can not change between the service-linked role %s and another", linkedRole)
+	}
 	e := *before
 	d := &e.detail
 	if in.State != "" {
@@ -67,6 +78,12 @@ func (s *Server) replaceEnvironment(in *batch.UpdateComputeEnvironmentInput) (*b
 		desired = in.ComputeResources.DesiredvCpus
 		updated, err := updatedResources(*d.ComputeResources, in.ComputeResources)
 		if err != nil {
+			return nil, err
+		}
+		if err := checkReplacement(&before.detail, updated, in.ComputeResources); err != nil {
+			return nil, err
+		}
+		if err := e.pool.fleet.checkScaling(updated); err != nil {
 			return nil, err
 		}
 		d.ComputeResources = updated
@@ -95,7 +112,7 @@ func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (
 		r.AllocationStrategy = types.CRAllocationStrategy(u.AllocationStrategy)
 	}
 	replace(&r.BidPercentage, u.BidPercentage)
-	replace(&r.DesiredvCpus, u.DesiredvCpus)
+	r.DesiredvCpus = u.DesiredvCpus // what was desired once is no longer so
 	replace(&r.MaxvCpus, u.MaxvCpus)
 	replace(&r.MinvCpus, u.MinvCpus)
 	replace(&r.LaunchTemplate, u.LaunchTemplate)
@@ -112,6 +129,61 @@ func updatedResources(r types.ComputeResource, u *types.ComputeResourceUpdate) (
 		r.Tags = u.Tags
 	}
 	return &r, checkResources(&r)
+}
+
+// linkedRole is the role that AWS Batch makes for itself, and has where none is
+// given.
+const linkedRole = "AWSServiceRoleForBatch"
+
+func isLinked(role *string) bool { return role == nil || strings.HasSuffix(*role, linkedRole) }
+
+// infrastructure are the members whose change replaces the instances:
+// https://docs.aws.amazon.com/batch/latest/userguide/infrastructure-updates.html
+var infrastructure = []string{
+	"AllocationStrategy", "BidPercentage", "Ec2Configuration", "Ec2KeyPair", "ImageId", "InstanceRole", "InstanceTypes",
+	"LaunchTemplate", "PlacementGroup", "SecurityGroupIds", "Subnets", "Tags", "Type",
+}
+
+// checkReplacement refuses an update that would replace instances where the
+// service does not.
+func checkReplacement(was *types.ComputeEnvironmentDetail, now *types.ComputeResource, u *types.ComputeResourceUpdate) error {
+	if onFargate(now.Type) {
+		return nil
+	}
+	a, b := reflect.ValueOf(was.ComputeResources).Elem(), reflect.ValueOf(now).Elem()
+	i := slices.IndexFunc(infrastructure, func(name string) bool {
+		before := a.FieldByName(name)
+		return before.IsValid() && !reflect.DeepEqual(before.Interface(), b.FieldByName(name).Interface())
+	})
+	var changed string
+	switch {
+	case i >= 0:
+		changed = strings.ToLower(infrastructure[i][:1]) + infrastructure[i][1:]
+	case aws.ToBool(u.UpdateToLatestImageVersion):
+		changed = "updateToLatestImageVersion"
+	default:
+		return nil
+	}
+	const best = types.CRAllocationStrategyBestFit
+	switch {
+	case cmp.Or(was.ComputeResources.AllocationStrategy, best) == best:
+		return refuse("computeResources.%s can not change: infrastructure updates are not supported with the allocation strategy %s", changed, best)
+	case was.Type == types.CETypeManaged && !isLinked(was.ServiceRole):
+		return refuse("computeResources.%s can not change: infrastructure updates need the service role %s", changed, linkedRole)
+	}
+	return nil
+}
+
+// checkScaling refuses an update that would end instances. There may be no fleet.
+func (f *fleet) checkScaling(r *types.ComputeResource) error {
+	switch {
+	case f == nil:
+	case r.DesiredvCpus != nil && *r.DesiredvCpus < f.desired():
+		return refuse("Manually scaling down compute environment is not supported.  Disconnecting job queues from compute environment will cause it to scale-down to minvCpus.") // two spaces, as in the service
+	case r.DesiredvCpus == nil && aws.ToInt32(r.MaxvCpus) < f.desired():
+		return refuse("desiredvCpus should be between minvCpus and maxvCpus.")
+	}
+	return nil
 }
 
 func replace[T any](to **T, with *T) {

@@ -60,13 +60,13 @@ func open(file string, opts []batchtest.Option) (*batchtest.Server, error) {
 	return s, nil
 }
 
-// keep saves the state after each change, until the context ends. Errors are
-// reported, and the next change is another chance.
-func keep(ctx context.Context, s *batchtest.Server, file string, report func(error)) {
+// keep saves the state after each change, until the context ends; changed tells
+// of the first. Errors are reported, and the next change is another chance.
+func keep(ctx context.Context, s *batchtest.Server, changed <-chan struct{}, save func() error, report func(error)) {
 	delay := saveDelay
 	for {
 		select {
-		case <-s.Changed():
+		case <-changed:
 		case <-ctx.Done():
 			return
 		}
@@ -75,8 +75,9 @@ func keep(ctx context.Context, s *batchtest.Server, file string, report func(err
 		case <-ctx.Done():
 			return
 		}
+		changed = s.Changed() // before saving: what changes meanwhile may not be in the file
 		began := time.Now()
-		if err := save(file, s.Save); err != nil {
+		if err := save(); err != nil {
 			report(err)
 		}
 		delay = max(saveDelay, 9*time.Since(began))
@@ -113,10 +114,10 @@ func save(file string, write func(io.Writer) error) error {
 // saves the state for the last time.
 func keeping(ctx context.Context, s *batchtest.Server, file string, errs io.Writer) (finish func() error) {
 	ctx, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
+	done, changed := make(chan struct{}), s.Changed()
 	go func() {
 		defer close(done)
-		keep(ctx, s, file, func(err error) { fmt.Fprintln(errs, "batchkit:", err) })
+		keep(ctx, s, changed, func() error { return save(file, s.Save) }, func(err error) { fmt.Fprintln(errs, "batchkit:", err) })
 	}()
 	return func() error {
 		stop()

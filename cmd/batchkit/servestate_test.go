@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -116,7 +118,7 @@ func TestServeCannotSave(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		keep(ctx, s, filepath.Join(t.TempDir(), "no", "state.json"), func(err error) { told <- err })
+		keep(ctx, s, s.Changed(), func() error { return save(filepath.Join(t.TempDir(), "no", "state.json"), s.Save) }, func(err error) { told <- err })
 	}()
 	var err error
 	for n := 0; err == nil; n++ {
@@ -133,4 +135,37 @@ func TestServeCannotSave(t *testing.T) {
 	}
 	cancel()
 	<-done
+}
+
+// What changes while the state is being saved is saved next, although nothing changes after it.
+func TestServeSavesWhatChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := batchtest.Start(t)
+		change := func(name string) {
+			if _, err := s.Client().CreateSchedulingPolicy(t.Context(), &batch.CreateSchedulingPolicyInput{Name: aws.String(name)}); err != nil {
+				t.Error(err)
+			}
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		saves, done := 0, make(chan struct{})
+		changed := s.Changed()
+		go func() {
+			defer close(done)
+			keep(ctx, s, changed, func() error {
+				if saves++; saves == 1 {
+					change("meanwhile")
+				}
+				return nil
+			}, func(err error) { t.Error(err) })
+		}()
+		change("first")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if saves != 2 {
+			t.Errorf("saved %d times, want once more for what changed during the first", saves)
+		}
+		cancel()
+		<-done
+	})
 }

@@ -47,6 +47,11 @@ func (s *Server) Advance(ctx context.Context, d time.Duration) error {
 	})
 	defer release()
 	end := v.now().Add(max(d, 0))
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.touch() // the time is part of the state
+	}()
 	for {
 		if err := s.quiet(ctx); err != nil {
 			return err

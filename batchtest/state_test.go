@@ -364,6 +364,12 @@ func TestChanged(t *testing.T) {
 	if !told(changed) {
 		t.Error("the end of a job does not count")
 	}
+	virtual := start(t, batchtest.WithVirtualClock(epoch))
+	changed = virtual.Changed()
+	virtual.advance(time.Hour)
+	if !told(changed) {
+		t.Error("the time of a virtual clock does not count")
+	}
 }
 
 // However damaged, a state is restored or refused.

@@ -2,6 +2,7 @@ package batchtest
 
 import (
 	"encoding/hex"
+	"hash/fnv"
 	"math/rand/v2"
 )
 
@@ -37,6 +38,14 @@ func uuid(from *rand.PCG) string {
 	hex.Encode(b[24:], id[10:])
 	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
 	return string(b[:])
+}
+
+// environmentID returns the UUID of a compute environment. It follows from the
+// name, so it need not be kept.
+func (s *Server) environmentID(name string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s.arn(kindEnvironment, name))) // which never fails
+	return uuid(newSource(s.settings.seed, h.Sum64()))
 }
 
 // taskID returns the id of an attempt's task, in the form that Amazon ECS gives

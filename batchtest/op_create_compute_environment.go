@@ -53,6 +53,7 @@ func (s *Server) createComputeEnvironment(in *batch.CreateComputeEnvironmentInpu
 			Tags:                       orEmptyMap(in.Tags),
 			Type:                       in.Type,
 			UnmanagedvCpus:             in.UnmanagedvCpus,
+			Uuid:                       aws.String(s.environmentID(name)),
 		},
 	}
 	e.runs = platformsOf(&e.detail)

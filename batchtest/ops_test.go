@@ -193,8 +193,8 @@ func TestQueuesAndEnvironments(t *testing.T) {
 		t.Errorf("queues: %+v, %v; want default and q", queues, err)
 	}
 	ces, err := b.client.DescribeComputeEnvironments(ctx, &batch.DescribeComputeEnvironmentsInput{ComputeEnvironments: []string{"q", "nope"}})
-	if err != nil || len(ces.ComputeEnvironments) != 1 || ces.ComputeEnvironments[0].State != types.CEStateEnabled {
-		t.Errorf("environments: %+v, %v; want q alone, ENABLED", ces, err)
+	if err != nil || len(ces.ComputeEnvironments) != 1 || ces.ComputeEnvironments[0].State != types.CEStateEnabled || len(aws.ToString(ces.ComputeEnvironments[0].Uuid)) != 36 {
+		t.Errorf("environments: %+v, %v; want q alone, ENABLED, with a UUID", ces, err)
 	}
 	_, err = b.client.CreateJobQueue(ctx, &batch.CreateJobQueueInput{
 		JobQueueName: aws.String("r"), Priority: aws.Int32(1),

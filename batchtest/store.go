@@ -77,6 +77,7 @@ func (s *Server) createDefaults() {
 			StatusReason:               aws.String(healthy),
 			Tags:                       map[string]string{},
 			Type:                       types.CETypeManaged,
+			Uuid:                       aws.String(s.environmentID(defaultName)),
 		},
 	}
 	s.newPool(e)

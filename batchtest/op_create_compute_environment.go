@@ -3,13 +3,12 @@ package batchtest
 // CreateComputeEnvironment
 //
 // The environment is VALID at once, and ENABLED: it can be DISABLED only later. It
-// takes jobs of one platform: EKS where
-// eksConfiguration is given, Fargate for computeResources of type FARGATE and
-// FARGATE_SPOT, else EC2. A managed environment needs computeResources, and one
-// for EKS is managed, has EC2 or SPOT resources and names a cluster and a
-// namespace that is no system namespace. Multi-node parallel jobs need a
-// managed environment of type EC2. Names
-// are unique, and there are at most 50 environments, 5 for an Amazon EKS cluster.
+// takes jobs of one platform: EKS where eksConfiguration is given, Fargate for
+// computeResources of type FARGATE and FARGATE_SPOT, else EC2. A managed environment
+// needs computeResources, and one for EKS is managed, has EC2 or SPOT resources and
+// names a cluster and a namespace that is no system namespace. Multi-node parallel
+// jobs need a managed environment of type EC2. Names are unique, and there are at
+// most 50 environments, 5 for an Amazon EKS cluster.
 //
 // maxvCpus is required of a managed environment and limits what its jobs use. One
 // of instances launches them when jobs need them, of the types in instanceTypes,

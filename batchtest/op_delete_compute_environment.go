@@ -4,8 +4,7 @@ package batchtest
 //
 // The environment, named by name or ARN, must be in no job queue and DISABLED.
 // It is gone at once; attempts that run in it go on, and its instances end with
-// them. An environment that is not
-// there is no fault, as in the service.
+// them. An environment that is not there is no fault, as in the service.
 
 import (
 	"slices"

@@ -1,6 +1,7 @@
 package batchtest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -69,13 +70,14 @@ func isDefinitionARN(s string) bool {
 
 func withRevision(name string, revision int) string { return name + ":" + strconv.Itoa(revision) }
 
-// splitRevision takes name:revision apart. Without a revision it is 0; it is
-// not ok when what follows the colon is no positive number.
+// splitRevision takes name:revision apart. Without a revision it is 0, and one that
+// is too large for a number is the largest there is; it is not ok when what follows
+// the colon is no positive number.
 func splitRevision(reference string) (name string, revision int, ok bool) {
 	name, digits, found := strings.Cut(reference, ":")
 	if !found {
 		return name, 0, true
 	}
 	revision, err := strconv.Atoi(digits)
-	return name, revision, err == nil && revision > 0 && digits[0] != '+'
+	return name, revision, (err == nil || errors.Is(err, strconv.ErrRange)) && revision > 0 && digits[0] != '+'
 }

@@ -122,6 +122,7 @@ func TestRefusals(t *testing.T) {
 		{"definition", "an unknown definition", func(in *batch.SubmitJobInput) { in.JobDefinition = aws.String("nope") }, "JobDefinition name nope does not exist or is not in ACTIVE status"},
 		{"inactive", "a deregistered definition", func(in *batch.SubmitJobInput) { in.JobDefinition = aws.String("gone") }, "JobDefinition name gone does not exist or is not in ACTIVE status"},
 		{"revision word", "a revision is digits", func(in *batch.SubmitJobInput) { in.JobDefinition = aws.String("app:latest") }, "Provided name app:latest is not supported pattern[a-zA-Z_0-9-]{1,128}"},
+		{"revision in the future", "digits, however many", func(in *batch.SubmitJobInput) { in.JobDefinition = aws.String("app:99999999999999999999") }, "JobDefinition name app:99999999999999999999 does not exist or is not in ACTIVE status"},
 		{"definition arn", "of the right kind, but unknown", func(in *batch.SubmitJobInput) {
 			in.JobDefinition = aws.String("arn:aws:batch:us-east-1:123456789012:job-definition/nope:1")
 		}, "JobDefinition arn:aws:batch:us-east-1:123456789012:job-definition/nope:1 not found."},

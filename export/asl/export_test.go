@@ -1,9 +1,6 @@
 package asl_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +22,12 @@ import (
 // service starts the embedded service and registers the definitions of a plan.
 func service(t *testing.T, plan *batchkit.Plan) (*batchtest.Server, *batch.Client) {
 	t.Helper()
-	srv := batchtest.Start(t, batchtest.WithPace(batchtest.Pace{Runnable: time.Minute}))
+	return serviceWith(t, plan, batchtest.Pace{Runnable: time.Minute})
+}
+
+func serviceWith(t *testing.T, plan *batchkit.Plan, pace batchtest.Pace) (*batchtest.Server, *batch.Client) {
+	t.Helper()
+	srv := batchtest.Start(t, batchtest.WithPace(pace))
 	for image, code := range map[string]int{"ok": 0, "bad": 7} {
 		srv.Image(image, batchtest.Image{Run: batchtest.Exit(code)})
 	}
@@ -186,33 +188,6 @@ func ordered(t *testing.T, plan *batchkit.Plan, jobs map[string][]types.JobDetai
 					t.Errorf("%s started before %s had ended", s.Name, d.On)
 				}
 			}
-		}
-	}
-}
-
-// With npm's asl-validator at hand, in the folder of node modules that ASL_VALIDATOR_MODULES names, every machine passes.
-func TestValidator(t *testing.T) {
-	t.Parallel()
-	modules := os.Getenv("ASL_VALIDATOR_MODULES")
-	if modules == "" {
-		t.Skip("ASL_VALIDATOR_MODULES names no folder of node modules with asl-validator in it")
-	}
-	for _, test := range runs() {
-		for _, language := range languages {
-			t.Run(test.name+"/"+string(language), func(t *testing.T) {
-				t.Parallel()
-				opts := test.opts
-				opts.Language = language
-				_, m := export(t, test.workflow, opts)
-				file := filepath.Join(t.TempDir(), "machine.asl.json")
-				if err := os.WriteFile(file, []byte(m.JSON()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				script := filepath.Join(modules, "asl-validator", "dist", "bin", "asl-validator.js")
-				if out, err := exec.CommandContext(t.Context(), "node", script, "--json-path", file).CombinedOutput(); err != nil {
-					t.Errorf("%v\n%s", err, out)
-				}
-			})
 		}
 	}
 }

@@ -56,5 +56,8 @@ func (e *entry) evaluate(text string, s scope) (any, error) {
 	if list, ok := v.(sequence); ok {
 		v = []any(list)
 	}
+	if err == nil && e.observe != nil {
+		e.observe(text, states, v)
+	}
 	return v, err
 }

@@ -58,7 +58,8 @@ func parsePath(path string) ([]step, error) {
 	return steps, nil
 }
 
-// path returns what a path leads to. With a wildcard it is a list of what there is, and else a fault if there is nothing.
+// path returns what a path leads to. With a wildcard it is a list of what there is, empty perhaps as in Step Functions
+// (https://github.com/localstack/localstack/issues/12318), and else a fault if there is nothing.
 func (e *entry) path(path string, data any) (any, error) {
 	if rest, ok := strings.CutPrefix(path, "$$"); ok {
 		path, data = "$"+rest, e.context()

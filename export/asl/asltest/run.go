@@ -100,6 +100,7 @@ type runner struct {
 	id        string
 	functions map[string]function
 	language  string
+	observe   func(expression string, states map[string]any, value any) // of each JSONata expression; nil for nobody
 
 	mu      sync.Mutex
 	entered []string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/batchkit"
@@ -15,9 +16,10 @@ import (
 type Calls uint16
 
 const (
-	// Submit is SubmitJob, and TagResource when a job of the plan has tags.
+	// Submit is SubmitJob, and TagResource when a job of the plan has tags. AWS Batch asks for the latter on what is
+	// submitted to and from, the queue and the definition: https://github.com/wri/gfw-data-api/pull/175.
 	Submit Calls = 1 << iota
-	// Tag is TagResource on the jobs even if the plan has no tags, as package batchkit's client adds its own.
+	// Tag is TagResource with the submissions even if the plan has no tags, as package batchkit's client adds its own.
 	Tag
 	// Register is RegisterJobDefinition and DescribeJobDefinitions for the definitions of the plan, and the right to
 	// pass their roles to Amazon ECS.
@@ -58,11 +60,8 @@ func ForPlan(plan *batchkit.Plan, where Where, calls Calls) (Policy, validate.Fi
 	if plan != nil {
 		p.plan = plan
 	}
-	if calls&Submit != 0 {
-		p.submit()
-	}
-	if calls&Tag != 0 || calls&Submit != 0 && p.tagged() {
-		p.onJobs("TagJobs", "batch:TagResource")
+	if calls&(Submit|Tag) != 0 {
+		p.submit(calls)
 	}
 	if calls&Register != 0 {
 		p.register()
@@ -101,7 +100,8 @@ type planPolicy struct {
 	findings validate.Findings
 }
 
-func (p *planPolicy) submit() {
+// submit allows submissions, and the tags in them on all that they name: IAM is asked for these before there is a job.
+func (p *planPolicy) submit(calls Calls) {
 	var resources []string
 	for i := range p.plan.Steps {
 		s := &p.plan.Steps[i]
@@ -127,9 +127,17 @@ func (p *planPolicy) submit() {
 	if len(p.plan.Steps) == 0 {
 		return
 	}
-	note(&p.findings, AnyJob, "", "batch:SubmitJob also names the job that it makes, whose id does not exist yet: it is allowed on "+
-		"job/*, which gives nothing without the queue and the definition.", reference)
-	p.allow("SubmitJobs", []string{"batch:SubmitJob"}, append(resources, p.where.arn("batch", "job/*")), nil)
+	resources = append(resources, p.where.arn("batch", "job/*"))
+	if calls&Submit != 0 {
+		note(&p.findings, AnyJob, "", "batch:SubmitJob also names the job that it makes, whose id does not exist yet: it is allowed on "+
+			"job/*, which gives nothing without the queue and the definition.", reference)
+		p.allow("SubmitJobs", []string{"batch:SubmitJob"}, resources, nil)
+	}
+	if calls&Tag != 0 || p.tagged() {
+		note(&p.findings, AnyJob, "", "batch:TagResource: allowed on every job, whose ids do not exist yet, and on the queues and "+
+			"definitions, on which AWS Batch asks for it when a submission has tags.", reference)
+		p.allow("TagJobs", []string{"batch:TagResource"}, resources, nil)
+	}
 }
 
 func (p *planPolicy) required(path string, value *string) string {
@@ -159,7 +167,7 @@ func (p *planPolicy) register() {
 	var tagged, passed []string
 	for _, def := range p.plan.Definitions {
 		if len(def.Tags) > 0 {
-			tagged = append(tagged, p.where.named("batch", "job-definition/", aws.ToString(def.JobDefinitionName)+":*"))
+			tagged = append(tagged, p.named(def)...)
 		}
 		for _, role := range roles(def) {
 			passed = append(passed, p.where.role(role))
@@ -174,12 +182,19 @@ func (p *planPolicy) register() {
 func (p *planPolicy) registered() []string {
 	var out []string
 	for _, def := range p.plan.Definitions {
-		if name := aws.ToString(def.JobDefinitionName); name != "" {
-			arn := p.where.arn("batch", "job-definition/"+name)
-			out = append(out, arn, arn+":*")
-		}
+		out = append(out, p.named(def)...)
 	}
 	return out
+}
+
+// named is a definition with any revision, and without one.
+func (p *planPolicy) named(def *batch.RegisterJobDefinitionInput) []string {
+	name := aws.ToString(def.JobDefinitionName)
+	if name == "" {
+		return nil
+	}
+	arn := p.where.arn("batch", "job-definition/"+name)
+	return []string{arn, arn + ":*"}
 }
 
 func (p *planPolicy) readLogs() {

@@ -190,13 +190,15 @@ func (a *analysis) retries(s map[string]any, path string) {
 // named returns what is known of the definition that a request names.
 func (a *analysis) named(arguments map[string]any) (in *batch.RegisterJobDefinitionInput, unknown []string) {
 	name, _ := arguments["JobDefinition"].(string)
-	name = name[strings.LastIndex(name, "/")+1:]
-	name, _, _ = strings.Cut(name, ":")
+	name = upToRevision.FindString(name[strings.LastIndex(name, "/")+1:])
 	if name == "" {
 		return nil, nil
 	}
 	return a.definition(name)
 }
+
+// upToRevision is a name without its revision. What is filled in may have colons of its own, as ${AWS::StackName}.
+var upToRevision = regexp.MustCompile(`^(?:\$\{[^}]*\}|[^:])*`)
 
 // request tells what of a request is known from what is an expression.
 type request struct {

@@ -93,7 +93,7 @@ func TestAnalyseFunc(t *testing.T) {
 		switch name {
 		case "${Leader}":
 			return multi.Input(), []string{"ecsProperties.taskProperties[0].containers[0].name", "ecsProperties.taskProperties[0].containers[1].name"}
-		case "multi":
+		case "multi", "${AWS::Stack}-a":
 			return multi.Input(), nil
 		}
 		return nil, nil
@@ -104,6 +104,7 @@ func TestAnalyseFunc(t *testing.T) {
 	}{
 		{"known", "there is no container of that name", "aws-sdk:batch:submitJob", "multi:2", []string{"OVR014"}},
 		{"not known", "there may be one", "aws-sdk:batch:submitJob", "${Leader}", []string{}},
+		{"colons", "a name that is filled in may have colons of its own", "aws-sdk:batch:submitJob", "arn:x:job-definition/${AWS::Stack}-a:3", []string{"OVR014"}},
 		{"trap", "several containers, whatever their names", "batch:submitJob.sync", "${Leader}", []string{asl.NotTaken, "OVR001"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

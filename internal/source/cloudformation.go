@@ -21,7 +21,7 @@ func (b *reader) template(root *tree.Node) ([]*Document, error) {
 		if properties == nil {
 			properties = &tree.Node{Place: resource.Place, Kind: tree.Object}
 		}
-		d := &Document{Path: b.Path, Kind: CloudFormation, Resource: id}
+		d := &Document{Path: b.Path, Kind: CloudFormation, Resource: id, named: textOf(properties.Get("JobDefinitionName"))}
 		docs = append(docs, d)
 		return d.decode(fromTemplate(properties, definitionType), cloudFormation)
 	}

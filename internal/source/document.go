@@ -45,6 +45,7 @@ type Document struct {
 	Unknown []string
 
 	root     *tree.Node
+	named    string // the name in a template, with ${…} for what is not known yet
 	mistyped []string
 	found    []Finding
 }

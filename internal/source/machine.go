@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +14,12 @@ import (
 
 	"github.com/batchkit/batchkit-go/internal/tree"
 	"github.com/batchkit/batchkit-go/validate"
+)
+
+// The types of resources that are state machines.
+const (
+	stepFunctionsMachine = "AWS::StepFunctions::StateMachine"
+	serverlessMachine    = "AWS::Serverless::StateMachine"
 )
 
 // Analyse judges a state machine of Step Functions, given what is known of a definition by its name.
@@ -23,7 +31,7 @@ func (o *Options) machines(path string, data []byte, docs []*Document) []Result 
 	if o.Analyse == nil || o.Kind != StateMachine && !bytes.Contains(data, []byte("State")) {
 		return nil
 	}
-	roots, err := (&tree.Reader{Path: path}).Read(data)
+	roots, err := read(path, data)
 	if err != nil {
 		return nil // Read has said so
 	}
@@ -41,6 +49,9 @@ func (o *Options) machines(path string, data []byte, docs []*Document) []Result 
 			for _, m := range resources {
 				if text, places := machineOf(m.Value); text != nil {
 					results = append(results, Result{Path: path, Kind: kind, Resource: m.Name, Findings: o.analyse(text, docs, places)})
+				}
+				if r, ok := o.besides(path, m, docs); ok {
+					results = append(results, r)
 				}
 			}
 		}
@@ -60,7 +71,7 @@ func (o *Options) analyse(text []byte, docs []*Document, places *tree.Node) []Fi
 				continue
 			}
 			id := strings.TrimSuffix(strings.TrimSuffix(name, "}"), ".JobDefinitionArn")
-			if aws.ToString(d.Definition.JobDefinitionName) == name || d.Resource != "" && id == "${"+d.Resource {
+			if aws.ToString(d.Definition.JobDefinitionName) == name || d.named == name && !strings.Contains(name, anything) || d.Resource != "" && id == "${"+d.Resource {
 				return d.Definition, slices.Concat(d.Unknown, d.mistyped)
 			}
 		}
@@ -96,17 +107,12 @@ func asWritten(path string) string {
 // a text that is no JSON before something is filled in.
 func machineOf(resource *tree.Node) (text []byte, places *tree.Node) {
 	switch resource.Get("Type").Text() {
-	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
+	case stepFunctionsMachine, serverlessMachine:
 	default:
 		return nil, nil
 	}
 	properties := resource.Get("Properties")
-	values := map[string]string{}
-	if given := properties.Get("DefinitionSubstitutions"); given != nil {
-		for _, m := range given.Members {
-			values[m.Name] = textOf(m.Value)
-		}
-	}
+	values := substitutions(properties)
 	if written := properties.Get("Definition"); written.Is(tree.Object) {
 		states := filled(written, values)
 		if !states.Is(tree.Object) {
@@ -116,12 +122,56 @@ func machineOf(resource *tree.Node) (text []byte, places *tree.Node) {
 		return text, states
 	}
 	if written := properties.Get("DefinitionString"); written != nil {
-		text := fill(textOf(written), values)
-		if json.Valid([]byte(text)) || !strings.Contains(text, "${") {
-			return []byte(text), &tree.Node{Place: written.Place}
+		text := []byte(fill(textOf(written), values))
+		if !json.Valid(text) {
+			text = quoteGaps(text)
+		}
+		if json.Valid(text) || !bytes.Contains(text, []byte("${")) {
+			return text, &tree.Node{Place: written.Place}
 		}
 	}
 	return nil, nil
+}
+
+func substitutions(properties *tree.Node) map[string]string {
+	values := map[string]string{}
+	if given := properties.Get("DefinitionSubstitutions"); given != nil {
+		for _, m := range given.Members {
+			values[m.Name] = textOf(m.Value)
+		}
+	}
+	return values
+}
+
+// besides judges the state machine that a resource of SAM keeps in a file of its own, with values filled in. The file is
+// found from the template's folder, and not outside of it; one that is not there may come later.
+func (o *Options) besides(template string, resource tree.Member, docs []*Document) (r Result, found bool) {
+	properties := resource.Value.Get("Properties")
+	name := filepath.FromSlash(properties.Get("DefinitionUri").Text())
+	if resource.Value.Get("Type").Text() != serverlessMachine || template == Stdin || !filepath.IsLocal(name) {
+		return r, false
+	}
+	f := file{path: filepath.Join(filepath.Dir(template), name)}
+	info, err := os.Stat(f.path)
+	if err != nil || !info.Mode().IsRegular() {
+		return r, false
+	}
+	f.size = info.Size()
+	r = Result{Path: f.path, Kind: StateMachine, Resource: resource.Name}
+	data, err := f.text(nil)
+	if err != nil {
+		r.Err = err
+		return r, true
+	}
+	roots, err := read(f.path, data)
+	if err != nil || len(roots) != 1 {
+		r.Err = err
+		return r, err != nil
+	}
+	states := filled(roots[0], substitutions(properties))
+	text, _ := states.JSON(tree.MaxSize)
+	r.Findings = o.analyse(text, docs, states)
+	return r, true
 }
 
 // filled is a value of a template with texts in place of intrinsic functions, and values filled into all texts.
@@ -144,10 +194,15 @@ func filled(n *tree.Node, values map[string]string) *tree.Node {
 	return &out
 }
 
+// anything stands for what a function gives that is not looked into. Two of them need not be the same.
+const anything = "${?}"
+
 // textOf is the text that a value of a template gives, with ${…} for what is not known before a deployment: ${Id} for a
 // reference to a resource.
 func textOf(n *tree.Node) string {
 	switch {
+	case n == nil:
+		return ""
 	case n.Is(tree.String):
 		return n.Text()
 	case n.Is(tree.Number), n.Is(tree.Bool):
@@ -176,7 +231,7 @@ func textOf(n *tree.Node) string {
 		}
 		return strings.Join(texts, textOf(parts[0]))
 	}
-	return "${?}"
+	return anything
 }
 
 // fill puts values in the place of ${name}.

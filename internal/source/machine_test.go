@@ -53,7 +53,9 @@ func TestMachines(t *testing.T) {
 		{name: "sub", reason: "as people write it", text: template(`{
 "DefinitionString": {"Fn::Sub": ["{\"States\":\"${A} ${B}\"}", {"A": {"Ref": "C"}}]}}`),
 			want: []string{`cloudformation M 4:21 {"States":"${C} ${B}"}` + known}},
-		{name: "no text yet", reason: "a number that is not known makes no JSON", text: template(`{"DefinitionString": {"Fn::Sub": "{\"Seconds\": ${N}}"}}`)},
+		{name: "number", reason: "one that is not known is an expression like any other", text: template(`{"DefinitionString": {"Fn::Sub": "{\"A\": \"\\\"${B}\", \"Seconds\": ${N}}"}}`),
+			want: []string{`cloudformation M 3:86 {"A": "\"${B}", "Seconds": "${N}"}` + known}},
+		{name: "no text yet", reason: "a machine that is put together of unknown parts", text: template(`{"DefinitionString": {"Fn::Sub": "{\"States\": {${A}}}"}}`)},
 		{name: "elsewhere", reason: "a file that is not there cannot be judged", text: template(`{"DefinitionS3Location": {"Bucket": "a"}}`)},
 		{name: "no definition", reason: "a template of machines is no template of nothing",
 			text: `{"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": {"States": {}}}}}}`,

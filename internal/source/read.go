@@ -1,7 +1,9 @@
 package source
 
 import (
+	"encoding/json"
 	"errors"
+	"regexp"
 	"strconv"
 
 	"github.com/batchkit/batchkit-go/internal/tree"
@@ -24,8 +26,7 @@ var (
 // text, or one of the documents in it, has nothing to judge. Documents that
 // come with an error are sound. Workflow files are not read here.
 func Read(name string, data []byte, kind Kind) ([]*Document, error) {
-	b := &tree.Reader{Path: name}
-	roots, err := b.Read(data)
+	roots, err := read(name, data)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +43,34 @@ func Read(name string, data []byte, kind Kind) ([]*Document, error) {
 		}
 	}
 	return docs, first
+}
+
+// read reads a text into trees. The JSON of a state machine may have gaps that a deployment fills in, also where no text
+// stands, as SAM and Terraform let people write it.
+func read(name string, data []byte) ([]*tree.Node, error) {
+	b := &tree.Reader{Path: name}
+	roots, err := b.Read(data)
+	if err != nil {
+		if quoted := quoteGaps(data); json.Valid(quoted) {
+			if filled, err := b.Read(quoted); err == nil && len(filled) == 1 && kindOf(filled[0]) == StateMachine {
+				return filled, nil
+			}
+		}
+	}
+	return roots, err
+}
+
+// gap is a text of JSON, or what a deployment puts in the place of another value.
+var gap = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\$\{[^{}"]*\}`)
+
+// quoteGaps makes texts of the gaps in JSON.
+func quoteGaps(data []byte) []byte {
+	return gap.ReplaceAllFunc(data, func(found []byte) []byte {
+		if found[0] == '"' {
+			return found
+		}
+		return []byte(`"` + string(found) + `"`)
+	})
 }
 
 // A reader finds documents in a tree, and reads the texts within.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/batchkit/batchkit-go/batchkit"
+	"github.com/batchkit/batchkit-go/internal/pascal"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -85,15 +86,25 @@ func (c *checker) maps(s *batchkit.Step, path string, language Language) {
 		c.refuse(TooManyTags, path+"tags", fmt.Sprintf("a job has at most %d tags, its definition's included, and needs %s, %s and %s; "+
 			"there would be %d. Take some away.", maxTags, batchkit.TagRun, batchkit.TagJob, batchkit.TagPlan, len(tags)), "https://docs.aws.amazon.com/batch/latest/userguide/using-tags.html")
 	}
-	if language == JSONata {
-		return
+	if language != JSONata {
+		c.evaluated(strings.TrimSuffix(path, "."), pascal.Value(s.Input))
 	}
-	for member, m := range map[string]map[string]string{"parameters": s.Input.Parameters, "tags": s.Input.Tags} {
-		for _, key := range slices.Sorted(maps.Keys(m)) {
-			if strings.HasSuffix(key, ".$") {
-				c.refuse(Evaluated, path+member, "a key ends in .$, by which Step Functions knows an expression; rename it, or export as JSONata.",
+}
+
+// evaluated refuses keys of maps that Step Functions would take for expressions, wherever they are.
+func (c *checker) evaluated(path string, v any) {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			c.evaluated(fmt.Sprintf("%s[%d]", path, i), v[i])
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if strings.HasSuffix(name, ".$") {
+				c.refuse(Evaluated, path, "a key ends in .$, by which Step Functions knows an expression; rename it, or export as JSONata.",
 					"https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html")
 			}
+			c.evaluated(path+"."+lowerFirst(name), v[name])
 		}
 	}
 }

@@ -21,7 +21,8 @@ const (
 	// BadName: the name of a step cannot be a part of a job's name, or differs from another one in case only, so that
 	// ListJobs would take one job for the other. An error.
 	BadName = "ASL008"
-	// Evaluated: the key of a tag or a parameter ends in .$, which Step Functions would take for an expression. An error.
+	// Evaluated: the key of a map, such as the parameters, ends in .$, which Step Functions would take for an expression. An
+	// error.
 	Evaluated = "ASL009"
 )
 
@@ -68,7 +69,7 @@ func Rules() []validate.Rule {
 		rule(UnknownStep, validate.Error, connectBatch, "a step has an input, and waits for steps of the plan only"),
 		rule(StrongerOrder, validate.Info, connectBatch, "an order that is made of sequences and parallel branches is kept exactly"),
 		rule(BadName, validate.Error, connectBatch, "the name of a step can be a part of a job's, and differs from others in more than case"),
-		rule(Evaluated, validate.Error, connectBatch, "no key of a tag or a parameter ends in .$"),
+		rule(Evaluated, validate.Error, connectBatch, "no key of a map, such as the parameters, ends in .$"),
 		rule(NotASL, validate.Error, connectBatch, "a state machine is an object with states that are objects"),
 		rule(NotTaken, validate.Error, connectBatch, "batch:submitJob is given no member but those that it takes"),
 		rule(BadMember, validate.Error, sdkDocs, "each member of a request is spelled with a capital and has its type"),

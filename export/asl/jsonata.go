@@ -90,11 +90,12 @@ func asExpression(template any, root string) string {
 }
 
 // asTemplate writes a payload template as one of JSONata, whose strings between {% and %} are expressions. A string that
-// only looks like one becomes an expression that gives it.
+// looks like one, or like a part of one, which CreateStateMachine refuses, becomes an expression that gives it:
+// https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html.
 func asTemplate(template any, root string) any {
 	switch t := template.(type) {
 	case string:
-		if strings.HasPrefix(t, "{%") && strings.HasSuffix(t, "%}") {
+		if text := strings.TrimSpace(t); strings.HasPrefix(text, "{%") || strings.HasSuffix(text, "%}") {
 			return braces(quoted(t))
 		}
 	case []any:

@@ -196,6 +196,11 @@ func TestExportRefuses(t *testing.T) {
 		{"tags", "there is no room for two more", step(func(s *batchkit.Step) { s.Input = &batch.SubmitJobInput{Tags: tags} }), asl.Options{}, asl.TooManyTags, "steps[b].input.tags"},
 		{"quote", "a name that would end a literal", step(func(s *batchkit.Step) { s.Name = "a'b" }), asl.Options{}, asl.BadName, "steps[a'b]"},
 		{"case", "ListJobs does not tell them apart", step(func(s *batchkit.Step) { s.Name = "A" }), asl.Options{}, asl.BadName, "steps[A]"},
+		{"deep expression", "so would one of a label", step(func(s *batchkit.Step) {
+			s.Input = &batch.SubmitJobInput{EksPropertiesOverride: &types.EksPropertiesOverride{PodProperties: &types.EksPodPropertiesOverride{
+				Metadata: &types.EksMetadata{Annotations: map[string]string{"a.$": "$.b"}},
+			}}}
+		}), asl.Options{}, asl.Evaluated, "steps[b].input.eksPropertiesOverride.podProperties.metadata.annotations"},
 		{"expression", "a key would be evaluated", step(func(s *batchkit.Step) { s.Input = &batch.SubmitJobInput{Parameters: map[string]string{"a.$": "$.b"}} }), asl.Options{}, asl.Evaluated, "steps[b].input.parameters"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -81,7 +81,7 @@ func (x *exporter) machine(root *block) *Machine {
 	top.finish(x)
 	return &Machine{
 		Comment:        "The workflow " + x.plan.Name + " on AWS Batch, written by batchkit.",
-		TimeoutSeconds: int64((x.opts.Timeout + time.Second - 1) / time.Second),
+		TimeoutSeconds: max(0, int64((x.opts.Timeout+time.Second-1)/time.Second)),
 		StartAt:        top.startAt, States: top.states,
 	}
 }

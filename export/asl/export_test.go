@@ -79,6 +79,7 @@ func runs() []run {
 			jobs: []string{"first"}, err: "batchkit.JobsFailed", cause: `"first":{"Error":"States.TaskFailed"}`},
 		{name: "gated", reason: "gates open by what became of jobs, and the execution fails in the end", workflow: gated(),
 			jobs: []string{"alarm", "clean-up", "other", "work"}, err: "batchkit.JobsFailed", cause: `"work":{"Cause":"Essential container in task exited"`},
+		{name: "fallback", reason: "what was not needed has not failed", workflow: fallback(), jobs: []string{"first"}},
 		{name: "failure", reason: "the first failure ends the execution, with the job's status reason", workflow: failing(),
 			jobs: []string{"a"}, err: "batchkit.JobFailed", cause: "a: Essential container in task exited"},
 		{name: "failure-sync", reason: "a .sync task fails with the job's description", workflow: failingSync(),

@@ -92,13 +92,13 @@ func (x *exporter) unit(s *sequence, u *unit) {
 }
 
 // guard adds, where the machine keeps going, the question whether a job may run, and returns the states that record that
-// it does not.
+// it does not. It decides as package batchkit's client does: gates first, and a job that was not needed has not failed.
 func (x *exporter) guard(s *sequence, u *unit, i int) []*State {
 	if !x.keepGoing {
 		return nil
 	}
 	step := &x.plan.Steps[i]
-	var failed, missing, succeeded []Choice
+	var failed, missing, unfailed []Choice
 	for _, d := range step.DependsOn {
 		for _, j := range x.named(d.On) {
 			failed = append(failed, present(s.outcome(j)+".Error", true))
@@ -112,11 +112,11 @@ func (x *exporter) guard(s *sequence, u *unit, i int) []*State {
 	for _, gate := range step.Gates {
 		if gate.When == batchkit.GateFailed {
 			for _, j := range x.gated(gate.On) {
-				succeeded = append(succeeded, present(s.outcome(j)+".Status", true))
+				unfailed = append(unfailed, present(s.outcome(j)+".Error", false))
 			}
 		}
 	}
-	if failed == nil && succeeded == nil {
+	if failed == nil && unfailed == nil {
 		return nil
 	}
 	choice := &State{Type: "Choice"}
@@ -129,12 +129,12 @@ func (x *exporter) guard(s *sequence, u *unit, i int) []*State {
 		aside = append(aside, state)
 	}
 	s.put(x.name(step.Name, "may it run?"), choice)
+	if unfailed != nil {
+		skip(allOf(unfailed), "not called for", map[string]any{"NotNeeded": "nothing that it waits for has failed"})
+	}
 	if failed != nil {
 		skip(anyOf(failed), "not started", map[string]any{"Error": "batchkit.NotStarted", "Cause": "a job that it waits for did not succeed"})
 		skip(anyOf(missing), "not needed", map[string]any{"NotNeeded": "a job that it waits for was not needed"})
-	}
-	if succeeded != nil {
-		skip(allOf(succeeded), "not called for", map[string]any{"NotNeeded": "what it waits for has succeeded"})
 	}
 	s.leave(&choice.Default)
 	return aside

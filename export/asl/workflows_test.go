@@ -72,3 +72,11 @@ func gated() *batchkit.Workflow {
 	w.Add(batchkit.Job("after-excuse", queue, single), batchkit.After(praise))
 	return w
 }
+
+// fallback has a second way, and an alarm for when that fails too.
+func fallback() *batchkit.Workflow {
+	w := batchkit.NewWorkflow("fallback")
+	second := w.Add(batchkit.Job("second", queue, multi), batchkit.AfterFailure(w.Add(batchkit.Job("first", queue, multi))))
+	w.Add(batchkit.Job("alarm", queue, single), batchkit.AfterFailure(second))
+	return w
+}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -55,33 +57,39 @@ func (s *submitter) handle(ctx context.Context, event json.RawMessage) (submitte
 // single says whether the definition is of one container, which alone takes containerOverrides.
 func (s *submitter) single(ctx context.Context, name string) (bool, error) {
 	in := &batch.DescribeJobDefinitionsInput{JobDefinitions: []string{name}}
-	out, err := s.api.DescribeJobDefinitions(ctx, in)
-	if err == nil && len(out.JobDefinitions) == 0 { // a name without a revision
-		out, err = s.api.DescribeJobDefinitions(ctx, &batch.DescribeJobDefinitionsInput{
-			JobDefinitionName: aws.String(name), Status: aws.String("ACTIVE"),
-		})
+	if bare := name[strings.LastIndex(name, "/")+1:]; !strings.Contains(bare, ":") { // no revision: the newest that is active
+		in = &batch.DescribeJobDefinitionsInput{JobDefinitionName: aws.String(bare), Status: aws.String("ACTIVE")}
 	}
-	if err != nil {
-		return false, err
+	var newest types.JobDefinition
+	for pages := batch.NewDescribeJobDefinitionsPaginator(s.api, in); pages.HasMorePages(); {
+		out, err := pages.NextPage(ctx)
+		if err != nil {
+			return false, err
+		}
+		for _, def := range out.JobDefinitions {
+			if aws.ToInt32(def.Revision) > aws.ToInt32(newest.Revision) {
+				newest = def
+			}
+		}
 	}
-	if len(out.JobDefinitions) == 0 {
+	if newest.Revision == nil {
 		return false, fmt.Errorf("there is no active definition %s", name)
 	}
-	newest := slices.MaxFunc(out.JobDefinitions, func(a, b types.JobDefinition) int {
-		return int(aws.ToInt32(a.Revision)) - int(aws.ToInt32(b.Revision))
-	})
 	return newest.ContainerProperties != nil, nil
 }
 
 // drop takes away the variable that Step Functions adds, and the overrides that held nothing else. Others it refuses to
 // drop: they would be lost without a word.
 func drop(in *batch.SubmitJobInput) error {
-	o := in.ContainerOverrides
-	if o == nil {
+	if in.ContainerOverrides == nil {
 		return nil
 	}
-	others := slices.DeleteFunc(slices.Clone(o.Environment), func(v types.KeyValuePair) bool { return aws.ToString(v.Name) == "MANAGED_BY_AWS" })
-	if len(others) > 0 || o.Command != nil || o.ResourceRequirements != nil || o.InstanceType != nil {
+	rest := *in.ContainerOverrides
+	rest.Environment = slices.DeleteFunc(slices.Clone(rest.Environment), func(v types.KeyValuePair) bool { return aws.ToString(v.Name) == "MANAGED_BY_AWS" })
+	if len(rest.Environment) == 0 {
+		rest.Environment = nil
+	}
+	if !reflect.DeepEqual(rest, types.ContainerOverrides{}) {
 		return errOverrides
 	}
 	in.ContainerOverrides = nil

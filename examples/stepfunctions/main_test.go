@@ -38,6 +38,9 @@ func TestLambdaRefuses(t *testing.T) {
 	}{
 		{"command", "a command would be lost", head + `,"containerOverrides":{"command":["x"]}}`, errOverrides},
 		{"variable", "so would a variable", head + `,"containerOverrides":{"environment":[{"name":"A","value":"b"}]}}`, errOverrides},
+		{"memory", "so would memory, spelled as of old", head + `,"containerOverrides":{"memory":64}}`, errOverrides},
+		{"revision", "a revision and an ARN are found as well", `{"jobName":"a","jobQueue":"default","jobDefinition":"leader:1","containerOverrides":{"command":["x"]}}`, errOverrides},
+		{"managed", "what Step Functions adds is dropped", head + `,"containerOverrides":{"environment":[{"name":"MANAGED_BY_AWS","value":"STARTED_BY_STEP_FUNCTIONS"}]}}`, nil},
 		{"nothing", "there is nothing to drop", head + `}`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

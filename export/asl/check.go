@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/batchkit/batchkit-go/batchkit"
 	"github.com/batchkit/batchkit-go/internal/pascal"
 	"github.com/batchkit/batchkit-go/validate"
@@ -33,6 +35,12 @@ func check(plan *batchkit.Plan, opts Options) validate.Findings {
 		if s.Input == nil {
 			c.refuse(UnknownStep, path+".input", "a step needs the job to submit; it has none.", connectBatch)
 			continue
+		}
+		if aws.ToString(s.Input.JobQueue) == "" {
+			c.refuse(UnknownStep, path+".input.jobQueue", "a job needs a queue; name it.", connectBatch)
+		}
+		if def := definition(plan, s); def == nil && aws.ToString(s.Input.JobDefinition) == "" || def != nil && aws.ToString(def.JobDefinitionName) == "" {
+			c.refuse(UnknownStep, path+".input.jobDefinition", "a job needs a definition, and that needs a name; name it.", connectBatch)
 		}
 		c.waits(s, path)
 		c.maps(s, path+".input.", opts.Language)

@@ -14,7 +14,7 @@ const (
 	TooLarge = "ASL004"
 	// EmptyPlan: a plan without jobs makes no state machine. An error.
 	EmptyPlan = "ASL005"
-	// UnknownStep: a step waits for one that is not in the plan, or has no input. An error.
+	// UnknownStep: a step waits for one that is not in the plan, or has no input, no queue or no definition. An error.
 	UnknownStep = "ASL006"
 	// StrongerOrder: some jobs wait for more than the plan makes them. An info; see [Options.Native].
 	StrongerOrder = "ASL007"
@@ -66,7 +66,7 @@ func Rules() []validate.Rule {
 		rule(TooManyTags, validate.Error, connectBatch, "a job has room for the tags by which a run is found"),
 		rule(TooLarge, validate.Error, quotas, "a definition has at most 1 MiB"),
 		rule(EmptyPlan, validate.Error, connectBatch, "a plan has a job"),
-		rule(UnknownStep, validate.Error, connectBatch, "a step has an input, and waits for steps of the plan only"),
+		rule(UnknownStep, validate.Error, connectBatch, "a step has an input with queue and definition, and waits for steps of the plan only"),
 		rule(StrongerOrder, validate.Info, connectBatch, "an order that is made of sequences and parallel branches is kept exactly"),
 		rule(BadName, validate.Error, connectBatch, "the name of a step can be a part of a job's, and differs from others in more than case"),
 		rule(Evaluated, validate.Error, connectBatch, "no key of a map, such as the parameters, ends in .$"),

@@ -19,6 +19,7 @@ import (
 	"github.com/batchkit/batchkit-go/batchtest"
 	"github.com/batchkit/batchkit-go/export/asl"
 	"github.com/batchkit/batchkit-go/export/asl/asltest"
+	"github.com/batchkit/batchkit-go/internal/edit"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -169,6 +170,7 @@ func TestExportRefuses(t *testing.T) {
 		}}
 		second := plan.Steps[0]
 		second.Name, second.Job = "b", "b"
+		second.Input = edit.Clone(second.Input)
 		change(&second)
 		plan.Steps = append(plan.Steps, second)
 		return plan
@@ -192,16 +194,18 @@ func TestExportRefuses(t *testing.T) {
 		{"native gate", "AWS Batch has no such dependency", step(gate(batchkit.GateEnded)), asl.Options{Native: true}, asl.GateInUnit, "steps[b].gates[0]"},
 		{"unknown dependency", "an edge is never dropped", step(func(s *batchkit.Step) { s.DependsOn = []validate.Dependency{{On: "c"}} }), asl.Options{}, asl.UnknownStep, "steps[b].dependsOn[0]"},
 		{"unknown gate", "nor is a gate", step(func(s *batchkit.Step) { s.Gates = []batchkit.Gate{{On: "c", When: batchkit.GateEnded}} }), asl.Options{}, asl.UnknownStep, "steps[b].gates[0]"},
+		{"no queue", "nobody would take the job", step(func(s *batchkit.Step) { s.Input.JobQueue = nil }), asl.Options{}, asl.UnknownStep, "steps[b].input.jobQueue"},
+		{"no definition", "there is nothing to run", step(func(s *batchkit.Step) { s.Input.JobDefinition = nil }), asl.Options{}, asl.UnknownStep, "steps[b].input.jobDefinition"},
 		{"no input", "there is nothing to submit", step(func(s *batchkit.Step) { s.Input = nil }), asl.Options{}, asl.UnknownStep, "steps[b].input"},
-		{"tags", "there is no room for two more", step(func(s *batchkit.Step) { s.Input = &batch.SubmitJobInput{Tags: tags} }), asl.Options{}, asl.TooManyTags, "steps[b].input.tags"},
+		{"tags", "there is no room for two more", step(func(s *batchkit.Step) { s.Input.Tags = tags }), asl.Options{}, asl.TooManyTags, "steps[b].input.tags"},
 		{"quote", "a name that would end a literal", step(func(s *batchkit.Step) { s.Name = "a'b" }), asl.Options{}, asl.BadName, "steps[a'b]"},
 		{"case", "ListJobs does not tell them apart", step(func(s *batchkit.Step) { s.Name = "A" }), asl.Options{}, asl.BadName, "steps[A]"},
 		{"deep expression", "so would one of a label", step(func(s *batchkit.Step) {
-			s.Input = &batch.SubmitJobInput{EksPropertiesOverride: &types.EksPropertiesOverride{PodProperties: &types.EksPodPropertiesOverride{
+			s.Input.EksPropertiesOverride = &types.EksPropertiesOverride{PodProperties: &types.EksPodPropertiesOverride{
 				Metadata: &types.EksMetadata{Annotations: map[string]string{"a.$": "$.b"}},
-			}}}
+			}}
 		}), asl.Options{}, asl.Evaluated, "steps[b].input.eksPropertiesOverride.podProperties.metadata.annotations"},
-		{"expression", "a key would be evaluated", step(func(s *batchkit.Step) { s.Input = &batch.SubmitJobInput{Parameters: map[string]string{"a.$": "$.b"}} }), asl.Options{}, asl.Evaluated, "steps[b].input.parameters"},
+		{"expression", "a key would be evaluated", step(func(s *batchkit.Step) { s.Input.Parameters = map[string]string{"a.$": "$.b"} }), asl.Options{}, asl.Evaluated, "steps[b].input.parameters"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -32,6 +32,9 @@ type edge struct {
 }
 
 func draw(p *batchkit.Plan) drawing {
+	if p == nil {
+		p = &batchkit.Plan{}
+	}
 	d := drawing{name: p.Name, nodes: make([]node, len(p.Steps))}
 	steps := make(map[string]int, len(p.Steps))
 	jobs := make(map[string][]int, len(p.Steps)) // several for an array that is cut

@@ -194,3 +194,13 @@ func BenchmarkSVG(b *testing.B) {
 		graph.SVG(p)
 	}
 }
+
+// A plan that is nil has nothing to show.
+func TestNil(t *testing.T) {
+	t.Parallel()
+	for name, draw := range map[string]func(*batchkit.Plan) []byte{"dot": graph.DOT, "mermaid": graph.Mermaid, "svg": graph.SVG} {
+		if got, want := draw(nil), draw(&batchkit.Plan{}); !bytes.Equal(got, want) {
+			t.Errorf("%s: %s, not %s", name, got, want)
+		}
+	}
+}

@@ -169,6 +169,20 @@ func TestForPlanRefuses(t *testing.T) {
 	}
 }
 
+// A plan that came from somewhere else may have holes.
+func TestForPlanWithHoles(t *testing.T) {
+	t.Parallel()
+	p := &batchkit.Plan{
+		Definitions: []*batch.RegisterJobDefinitionInput{nil},
+		Steps:       []batchkit.Step{{Name: "a", Definition: -1}, {Name: "b", Input: plan().Steps[0].Input}},
+	}
+	_, _, err := iam.ForPlan(p, here, ^iam.Calls(0))
+	var invalid *validate.InvalidError
+	if !errors.As(err, &invalid) || len(invalid.Findings.Errors()) != 3 {
+		t.Errorf("a queue and two definitions are missing: %v", err)
+	}
+}
+
 func TestForExecution(t *testing.T) {
 	t.Parallel()
 	policy, findings := iam.ForExecution(here, definition("app"), nil)

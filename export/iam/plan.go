@@ -1,7 +1,9 @@
 package iam
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -56,10 +58,7 @@ const (
 // definition without one is allowed with and without:
 // https://docs.aws.amazon.com/batch/latest/userguide/iam-example-restrict-job-submission.html.
 func ForPlan(plan *batchkit.Plan, where Where, calls Calls) (Policy, validate.Findings, error) {
-	p := &planPolicy{Policy: Policy{Version: Version}, where: where, plan: &batchkit.Plan{}, findings: where.known()}
-	if plan != nil {
-		p.plan = plan
-	}
+	p := &planPolicy{Policy: Policy{Version: Version}, where: where, plan: whole(plan), findings: where.known()}
 	if calls&(Submit|Tag) != 0 {
 		p.submit(calls)
 	}
@@ -91,6 +90,22 @@ func ForPlan(plan *batchkit.Plan, where Where, calls Calls) (Policy, validate.Fi
 		return Policy{}, nil, err
 	}
 	return p.Policy, p.findings, nil
+}
+
+// whole returns a plan in which nothing is nil, whoever wrote it; what is missing has no name then.
+func whole(plan *batchkit.Plan) *batchkit.Plan {
+	out := &batchkit.Plan{}
+	if plan == nil {
+		return out
+	}
+	out.Definitions, out.Steps = slices.Clone(plan.Definitions), slices.Clone(plan.Steps)
+	for i := range out.Definitions {
+		out.Definitions[i] = cmp.Or(out.Definitions[i], &batch.RegisterJobDefinitionInput{})
+	}
+	for i := range out.Steps {
+		out.Steps[i].Input = cmp.Or(out.Steps[i].Input, &batch.SubmitJobInput{})
+	}
+	return out
 }
 
 type planPolicy struct {

@@ -22,6 +22,9 @@ func Export(plan *batchkit.Plan, opts Options) (*Machine, validate.Findings, err
 	if err := check(plan, opts).Err(); err != nil {
 		return nil, nil, err
 	}
+	if size := len(plan.Steps) * minState; size > maxDefinition {
+		return nil, nil, tooLarge("at least ", size)
+	}
 	g := newGraph(plan)
 	root, stronger := g.blocks(opts.Native)
 	x := &exporter{graph: g, opts: opts, keepGoing: opts.KeepGoing || plan.Attached(), digest: plan.Digest(), names: map[string]bool{}}
@@ -39,10 +42,17 @@ func Export(plan *batchkit.Plan, opts Options) (*Machine, validate.Findings, err
 		m = toJSONata(m)
 	}
 	if size := len(m.encode("")); size > maxDefinition {
-		return nil, nil, (validate.Findings{finding(TooLarge, validate.Error, "", fmt.Sprintf("a definition has at most %d bytes, and this one has %d; "+
-			"make jobs that are alike an array, or export several workflows and start one from the other.", maxDefinition, size), quotas)}).Err()
+		return nil, nil, tooLarge("", size)
 	}
 	return m, notes, nil
+}
+
+// minState is less than the smallest state of a job takes, so that a plan of far too many is refused at once.
+const minState = 512
+
+func tooLarge(about string, size int) error {
+	return validate.Findings{finding(TooLarge, validate.Error, "", fmt.Sprintf("a definition has at most %d bytes, and this one has %s%d; "+
+		"make jobs that are alike an array, or export several workflows and start one from the other.", maxDefinition, about, size), quotas)}.Err()
 }
 
 // units judges the jobs that are submitted together: what holds one of them up must not be one of them.

@@ -2,9 +2,11 @@ package asl_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -218,6 +220,35 @@ func TestExportRefuses(t *testing.T) {
 				t.Errorf("%s: %+v", test.reason, invalid.Findings)
 			}
 		})
+	}
+}
+
+// A plan of a thousand times too many jobs is refused like one that is a little too large, and no state is smaller than
+// what that goes by.
+func TestFarTooLarge(t *testing.T) {
+	t.Parallel()
+	plan := &batchkit.Plan{Definitions: []*batch.RegisterJobDefinitionInput{single.Input()}}
+	for i := range 200_000 {
+		step := batchkit.Step{Name: strconv.Itoa(i), Input: &batch.SubmitJobInput{JobQueue: aws.String("q"), JobDefinition: aws.String("single")}}
+		if i > 0 {
+			step.DependsOn = []validate.Dependency{{On: strconv.Itoa(i - 1)}}
+		}
+		plan.Steps = append(plan.Steps, step)
+	}
+	_, _, err := asl.Export(plan, asl.Options{})
+	var invalid *validate.InvalidError
+	if !errors.As(err, &invalid) || invalid.Findings[0].Rule != asl.TooLarge {
+		t.Errorf("more than 1 MiB is refused, not %v", err)
+	}
+	plan.Steps = plan.Steps[:2]
+	for _, language := range languages {
+		m, _, err := asl.Export(plan, asl.Options{Language: language})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state, err := json.Marshal(m.States["0"]); err != nil || len(state) < 512 {
+			t.Errorf("%s: a state of %d bytes: %v", language, len(state), err)
+		}
 	}
 }
 

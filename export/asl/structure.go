@@ -14,7 +14,7 @@ type unit struct{ steps []int } // in the order of the plan
 
 // order is the order of units: before[i] holds all that come before i, directly or not.
 type order struct {
-	before   []map[int]bool
+	before   []set
 	stronger bool // somewhere blocks wait for more than they must
 }
 
@@ -37,7 +37,7 @@ func (o *order) compose(units []int) *block {
 		o.stronger = true
 		first, rest := []int{}, []int{}
 		for _, u := range units {
-			if slices.ContainsFunc(units, func(v int) bool { return o.before[u][v] }) {
+			if slices.ContainsFunc(units, func(v int) bool { return o.before[u].has(v) }) {
 				rest = append(rest, u)
 			} else {
 				first = append(first, u)
@@ -57,12 +57,16 @@ func (o *order) compose(units []int) *block {
 	return b
 }
 
-func (o *order) related(a, b int) bool { return o.before[a][b] || o.before[b][a] }
+func (o *order) related(a, b int) bool { return o.before[a].has(b) || o.before[b].has(a) }
 
 // components returns the sets of units that are linked, each in the given order, ordered by their first one.
 func (o *order) components(units []int, linked func(a, b int) bool) [][]int {
 	var parts [][]int
 	left := slices.Clone(units)
+	place := make(map[int]int, len(units))
+	for i, u := range units {
+		place[u] = i
+	}
 	for len(left) > 0 {
 		part := []int{left[0]}
 		left = left[1:]
@@ -75,7 +79,7 @@ func (o *order) components(units []int, linked func(a, b int) bool) [][]int {
 				return false
 			})
 		}
-		slices.SortFunc(part, func(a, b int) int { return slices.Index(units, a) - slices.Index(units, b) })
+		slices.SortFunc(part, func(a, b int) int { return place[a] - place[b] })
 		parts = append(parts, part)
 	}
 	return parts

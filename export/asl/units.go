@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
@@ -10,12 +11,24 @@ import (
 
 // graph is the order of the steps of a plan.
 type graph struct {
-	plan *batchkit.Plan
-	on   [][]int // the steps that each step waits for directly, gates included
+	plan  *batchkit.Plan
+	steps map[string]int   // by name
+	jobs  map[string][]int // steps that are a job, or parts of it, by the job's name and by their own
+	on    [][]int          // the steps that each step waits for directly, gates included
 }
 
 func newGraph(plan *batchkit.Plan) *graph {
-	g := &graph{plan: plan, on: make([][]int, len(plan.Steps))}
+	g := &graph{plan: plan, steps: map[string]int{}, jobs: map[string][]int{}, on: make([][]int, len(plan.Steps))}
+	for i := range plan.Steps {
+		s := &plan.Steps[i]
+		if _, taken := g.steps[s.Name]; !taken {
+			g.steps[s.Name] = i
+		}
+		g.jobs[s.Name] = append(g.jobs[s.Name], i)
+		if s.Job != s.Name {
+			g.jobs[s.Job] = append(g.jobs[s.Job], i)
+		}
+	}
 	for i := range plan.Steps {
 		for _, d := range plan.Steps[i].DependsOn {
 			g.on[i] = append(g.on[i], g.named(d.On)...)
@@ -29,35 +42,45 @@ func newGraph(plan *batchkit.Plan) *graph {
 
 // named returns the step of that name, if there is one.
 func (g *graph) named(name string) []int {
-	if i := slices.IndexFunc(g.plan.Steps, func(s batchkit.Step) bool { return s.Name == name }); i >= 0 && name != "" {
+	if i, ok := g.steps[name]; ok && name != "" {
 		return []int{i}
 	}
 	return nil
 }
 
 // gated returns the steps that are a job, or parts of it.
-func (g *graph) gated(job string) []int {
-	var out []int
-	for i := range g.plan.Steps {
-		if g.plan.Steps[i].Job == job || g.plan.Steps[i].Name == job {
-			out = append(out, i)
-		}
+func (g *graph) gated(job string) []int { return g.jobs[job] }
+
+// A set holds some of the numbers below a limit.
+type set []uint64
+
+const word = 64
+
+func newSet(limit int) set   { return make(set, (limit+word-1)/word) }
+func (s set) add(i int)      { s[i/word] |= 1 << (i % word) }
+func (s set) has(i int) bool { return s[i/word]&(1<<(i%word)) != 0 }
+func (s set) addAll(others set) {
+	for i, w := range others {
+		s[i] |= w
 	}
-	return out
+}
+func (s set) len() (count int) {
+	for _, w := range s {
+		count += bits.OnesCount64(w)
+	}
+	return count
 }
 
 // before returns all that come before each node.
-func before(on [][]int) []map[int]bool {
-	out := make([]map[int]bool, len(on))
-	var visit func(i int) map[int]bool
-	visit = func(i int) map[int]bool {
+func before(on [][]int) []set {
+	out := make([]set, len(on))
+	var visit func(i int) set
+	visit = func(i int) set {
 		if out[i] == nil {
-			out[i] = map[int]bool{}
+			out[i] = newSet(len(on))
 			for _, j := range on[i] {
-				out[i][j] = true
-				for k := range visit(j) {
-					out[i][k] = true
-				}
+				out[i].add(j)
+				out[i].addAll(visit(j))
 			}
 		}
 		return out[i]
@@ -90,21 +113,21 @@ func (g *graph) units(native bool) [][]int {
 			}
 		}
 	}
-	reached := make([]map[int]bool, len(edges))
+	reached := make([]set, len(edges))
 	for i := range edges {
-		reached[i] = map[int]bool{}
+		reached[i] = newSet(len(edges))
 		for next := []int{i}; len(next) > 0; {
 			at := next[len(next)-1]
 			next = next[:len(next)-1]
-			if !reached[i][at] {
-				reached[i][at] = true
+			if !reached[i].has(at) {
+				reached[i].add(at)
 				next = append(next, edges[at]...)
 			}
 		}
 	}
 	var units [][]int
 	for i := range edges {
-		u := slices.IndexFunc(units, func(steps []int) bool { return reached[i][steps[0]] && reached[steps[0]][i] })
+		u := slices.IndexFunc(units, func(steps []int) bool { return reached[i].has(steps[0]) && reached[steps[0]].has(i) })
 		if u < 0 {
 			u, units = len(units), append(units, nil)
 		}
@@ -135,7 +158,7 @@ func (g *graph) blocks(native bool) (*block, bool) {
 		}
 	}
 	o := &order{before: before(on)}
-	slices.SortStableFunc(all, func(a, b int) int { return len(o.before[a]) - len(o.before[b]) })
+	slices.SortStableFunc(all, func(a, b int) int { return o.before[a].len() - o.before[b].len() })
 	b := o.compose(all)
 	b.fill(units)
 	return b, o.stronger

@@ -132,7 +132,10 @@ func readItems(files []source.Loaded, to target) (items []*item, problems []stri
 			}
 			items = append(items, i)
 		}
-		if f.Err != nil {
+		switch {
+		case f.Workflow != nil:
+			problems = append(problems, f.Path+": is a workflow, and the target takes definitions or submissions; asl takes workflows")
+		case f.Err != nil:
 			problems = append(problems, f.Err.Error())
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -63,13 +64,18 @@ func ForScheduler(in *batch.SubmitJobInput, d Delivery, opts ...validate.Option)
 func ForRule(in *batch.SubmitJobInput, id string, d Delivery, opts ...validate.Option) (RuleTarget, validate.Findings, error) {
 	in, c := check(in, d, opts)
 	c.rule(in, id)
+	input := text(pascal.Value(&batch.SubmitJobInput{Parameters: in.Parameters, ContainerOverrides: in.ContainerOverrides, DependsOn: in.DependsOn}))
+	if n := utf8.RuneCountInString(input); n > maxInput {
+		c.add(NotCarried, validate.Error, "", fmt.Sprintf("a rule's target has an input of at most %d characters, and parameters, containerOverrides "+
+			"and dependsOn take %d; shorten them, or use a schedule, whose universal target carries the whole request.", maxInput, n), targetAPI)
+	}
 	if err := c.findings.Err(); err != nil {
 		return RuleTarget{}, nil, err
 	}
 	target := RuleTarget{
 		Id: id, Arn: aws.ToString(in.JobQueue), RoleArn: d.RoleARN,
 		BatchParameters:  BatchParameters{JobDefinition: aws.ToString(in.JobDefinition), JobName: aws.ToString(in.JobName)},
-		Input:            text(pascal.Value(&batch.SubmitJobInput{Parameters: in.Parameters, ContainerOverrides: in.ContainerOverrides, DependsOn: in.DependsOn})),
+		Input:            input,
 		DeadLetterConfig: d.deadLetters(), RetryPolicy: d.retries(),
 	}
 	if a := in.ArrayProperties; a != nil {
@@ -80,6 +86,9 @@ func ForRule(in *batch.SubmitJobInput, id string, d Delivery, opts ...validate.O
 	}
 	return target, c.findings.Warnings(), nil
 }
+
+// maxInput is the greatest length of the input of a rule's target, in characters: targetAPI.
+const maxInput = 8192
 
 type checker struct{ findings validate.Findings }
 

@@ -122,6 +122,9 @@ func TestRefuses(t *testing.T) {
 				in.DependsOn = []types.JobDependency{{Type: types.ArrayJobDependencySequential}}
 			},
 			rule: []finding{{schedule.NotCarried, "dependsOn[0].type"}}},
+		{name: "long", reason: "an input of 8,192 characters is too short for it", id: "a", delivery: delivery,
+			change: func(in *batch.SubmitJobInput) { in.Parameters = map[string]string{"a": strings.Repeat("ä", 8200)} },
+			rule:   []finding{{schedule.NotCarried, ""}}},
 		{name: "names", reason: "a queue by name, and an id with a space", id: "a b", delivery: delivery,
 			change: func(in *batch.SubmitJobInput) { in.JobQueue = aws.String("night") },
 			rule:   []finding{{schedule.QueueName, "jobQueue"}, {schedule.BadID, ""}}},

@@ -44,7 +44,7 @@ func TestRequests(t *testing.T) {
 	texts := []string{"{% 1 %}", "{%", " %}", "$.run", "States.UUID()", `{% "\u0025 %}`}
 	for _, language := range languages {
 		kinds := map[string]int{}
-		for seed := range uint64(200) {
+		for seed := range uint64(80) {
 			dice := rand.New(rand.NewPCG(seed, 4))
 			in := exporttest.Fill[batch.SubmitJobInput](dice)
 			in.JobName, in.JobQueue, in.JobDefinition = aws.String("j"), aws.String("q"), aws.String("d")

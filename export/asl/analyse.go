@@ -103,7 +103,7 @@ func (a *analysis) task(s map[string]any, resource, path string, jsonata bool) {
 	if integration != "batch:submitJob" && integration != "aws-sdk:batch:submitJob" {
 		return
 	}
-	a.retries(s, path)
+	a.retries(s, pattern, path)
 	name := "Parameters"
 	if jsonata {
 		name = "Arguments"
@@ -172,17 +172,25 @@ func (a *analysis) trap(in *batch.SubmitJobInput, def *batch.RegisterJobDefiniti
 	a.findings = append(a.findings, f)
 }
 
-// retries judges whether a submission is repeated that may have succeeded.
-func (a *analysis) retries(s map[string]any, path string) {
+// retries judges whether a submission is repeated that may have succeeded. Where a task ends with its job, States.ALL and
+// States.TaskFailed are mostly meant for the job, and are let be.
+func (a *analysis) retries(s map[string]any, pattern, path string) {
 	list, _ := s["Retry"].([]any)
 	for i, r := range list {
 		r, _ := r.(map[string]any)
 		names, _ := r["ErrorEquals"].([]any)
 		for _, name := range names {
-			if name == "Batch.ServerException" || name == "Batch.SdkClientException" {
-				a.add(RetriedSubmission, validate.Warning, fmt.Sprintf("%sRetry[%d]", path, i), fmt.Sprintf("%s may come although the job was submitted, and "+
-					"SubmitJob has no client token: the job may run twice. Catch it, and look for the job by its name first.", name), connectBatch)
+			switch name {
+			case "Batch.ServerException", "Batch.SdkClientException":
+			case "States.ALL", "States.TaskFailed":
+				if pattern != "" {
+					continue
+				}
+			default:
+				continue
 			}
+			a.add(RetriedSubmission, validate.Warning, fmt.Sprintf("%sRetry[%d]", path, i), fmt.Sprintf("%s may come although the job was submitted, and "+
+				"SubmitJob has no client token: the job may run twice. Catch it, and look for the job by its name first.", name), connectBatch)
 		}
 	}
 }

@@ -54,6 +54,9 @@ func TestAnalyse(t *testing.T) {
 			[]found{{"ARR001", "error", "States.Run.Parameters.arrayProperties.size"}}},
 		{"retried", "an outcome that is not known", task("batch:submitJob.sync", request("single", "")+`,"Retry":[{"ErrorEquals":["Batch.ServerException"]}]`),
 			[]found{{asl.RetriedSubmission, "warning", "States.Run.Retry[0]"}}},
+		{"retried whatever it was", "the outcome may be unknown then too", task("aws-sdk:batch:submitJob", request("multi", "")+`,"Retry":[{"ErrorEquals":["Batch.BatchException"]},{"ErrorEquals":["States.ALL"]}]`),
+			[]found{{asl.RetriedSubmission, "warning", "States.Run.Retry[1]"}}},
+		{"retried job", "a job that failed is run again", task("batch:submitJob.sync", request("single", "")+`,"Retry":[{"ErrorEquals":["States.ALL"]}]`), nil},
 		{"other task", "a task that submits nothing", task("lambda:invoke", `"Parameters":{"FunctionName":"f"}`), nil},
 		{"jsonata", "the other language, and all of it an expression", `{"QueryLanguage":"JSONata","StartAt":"Run","States":{
 			"Run":{"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync","Arguments":{"JobName":"{% $n %}","JobQueue":"q","JobDefinition":"multi"},"Next":"All"},

@@ -20,6 +20,7 @@ import (
 const (
 	stepFunctionsMachine = "AWS::StepFunctions::StateMachine"
 	serverlessMachine    = "AWS::Serverless::StateMachine"
+	machineAddress       = "aws_sfn_state_machine" // of Terraform
 )
 
 // Analyse judges a state machine of Step Functions, given what is known of a definition by its name.
@@ -41,6 +42,15 @@ func (o *Options) machines(path string, data []byte, docs []*Document) []Result 
 		case StateMachine:
 			text, _ := root.JSON(tree.MaxSize)
 			results = append(results, Result{Path: path, Kind: kind, Findings: o.analyse(text, docs, root)})
+		case Terraform:
+			for _, resource := range managed(root, machineAddress) {
+				if written := resource.Get("values").Get("definition"); written.Is(tree.String) && written.Text() != "" {
+					places := &tree.Node{Place: written.Place}
+					results = append(results, Result{
+						Path: path, Kind: kind, Resource: resource.Get("address").Text(), Findings: o.analyse([]byte(written.Text()), docs, places),
+					})
+				}
+			}
 		case CloudFormation:
 			resources := []tree.Member{{Value: root}} // one that is cut out of its template
 			if all := resourcesOf(root); all.Is(tree.Object) {

@@ -61,6 +61,15 @@ func TestMachines(t *testing.T) {
 			text: `{"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": {"States": {}}}}}}`,
 			want: []string{`cloudformation M 1:93 {"States":{}}`}},
 		{name: "function", reason: "what it gives is not known", text: template(`{"Definition": {"Fn::If": ["A", {}, {}]}}`)},
+		{name: "terraform", reason: "a plan of Terraform has machines as texts, in modules too, and not all of them yet", text: `{"format_version": "1.2", "planned_values": {"root_module": {
+"resources": [{"address": "a.leader", "mode": "managed", "type": "aws_batch_job_definition", "values": {"name": "leader", "type": "container", "container_properties":
+"{\"image\":\"a\",\"resourceRequirements\":[{\"type\":\"VCPU\",\"value\":\"1\"},{\"type\":\"MEMORY\",\"value\":\"512\"}]}"}},
+{"address": "a.later", "mode": "managed", "type": "aws_sfn_state_machine", "values": {}}, {"address": "a.data", "mode": "data", "type": "aws_sfn_state_machine", "values": {"definition": "{}"}}],
+"child_modules": [{"resources": [{"address": "module.m.a.now", "mode": "managed", "type": "aws_sfn_state_machine", "values": {"definition": "{\"States\":{}}"}}]}]}}}`,
+			want: []string{`terraform module.m.a.now 5:141 {"States":{}}leader is leader[]`}},
+		{name: "only machines", reason: "a plan without definitions is no plan of nothing", text: `{"format_version": "1.2", "values": {"root_module": {"resources": [
+{"address": "a.b", "mode": "managed", "type": "aws_sfn_state_machine", "values": {"definition": "{\"States\":{}}"}}]}}}`,
+			want: []string{`terraform a.b 2:97 {"States":{}}`}},
 		{name: "cut out", reason: "a resource without its template", text: `{"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "{}"}}`,
 			want: []string{"cloudformation  1:81 {}"}},
 		{name: "disabled", reason: "a rule can be left out", text: `{"StartAt": "A", "States": {}}`, options: source.Options{Rules: source.Rules{Disable: []string{"R"}}}},

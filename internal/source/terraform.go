@@ -15,12 +15,10 @@ func (b *reader) show(root *tree.Node) ([]*Document, error) {
 	for _, change := range root.Get("resource_changes").Elements() {
 		s.unknown[change.Get("address").Text()] = change.Get("change").Get("after_unknown")
 	}
-	values := root.Get("planned_values")
-	if values == nil {
-		values = root.Get("values")
-	}
-	if err := s.module(values.Get("root_module")); err != nil {
-		return nil, err
+	for _, resource := range managed(root, definitionAddress) {
+		if err := s.resource(resource); err != nil {
+			return nil, err
+		}
 	}
 	if len(s.docs) == 0 {
 		return nil, &tree.Error{Path: b.Path, Message: "Terraform has no resource of type " + definitionAddress + " here", Err: ErrNothing}
@@ -34,21 +32,25 @@ type show struct {
 	docs    []*Document
 }
 
-func (s *show) module(module *tree.Node) error {
-	for _, resource := range module.Get("resources").Elements() {
-		if resource.Get("type").Text() != definitionAddress || resource.Get("mode").Text() == "data" {
-			continue
+// managed returns the resources of a type, those of modules after the ones around them.
+func managed(root *tree.Node, kind string) (found []*tree.Node) {
+	values := root.Get("planned_values")
+	if values == nil {
+		values = root.Get("values")
+	}
+	var visit func(module *tree.Node)
+	visit = func(module *tree.Node) {
+		for _, resource := range module.Get("resources").Elements() {
+			if resource.Get("type").Text() == kind && resource.Get("mode").Text() != "data" {
+				found = append(found, resource)
+			}
 		}
-		if err := s.resource(resource); err != nil {
-			return err
+		for _, child := range module.Get("child_modules").Elements() {
+			visit(child)
 		}
 	}
-	for _, child := range module.Get("child_modules").Elements() {
-		if err := s.module(child); err != nil {
-			return err
-		}
-	}
-	return nil
+	visit(values.Get("root_module"))
+	return found
 }
 
 func (s *show) resource(resource *tree.Node) error {

@@ -115,8 +115,9 @@ func (e *JournalCorruptError) Error() string {
 
 // history is what a journal tells.
 type history struct {
-	run, plan string // empty for a journal that is empty
-	doubtful  bool   // there may be jobs that the journal does not tell of
+	run, plan string    // empty for a journal that is empty
+	doubtful  bool      // there may be jobs that the journal does not tell of
+	since     time.Time // if so, they were sent before that
 	ids       map[string]string
 	sending   map[string]time.Time
 	cancelled map[string]string // reasons
@@ -145,9 +146,9 @@ func (h *history) add(r Record) error {
 		if r.Version != recordVersion || r.Run == "" {
 			return fmt.Errorf("records of version %d, where this release knows %d", r.Version, recordVersion)
 		}
-		h.run, h.plan, h.doubtful = r.Run, r.Plan, true
+		h.run, h.plan, h.doubtful, h.since = r.Run, r.Plan, true, r.At
 	case RecordRepaired:
-		h.doubtful = true
+		h.doubtful, h.since = true, r.At
 	case RecordSurveyed:
 		h.doubtful = false
 		clear(h.sending)

@@ -56,11 +56,7 @@ func byAge(a, b sighting) int {
 // find looks for the job of a step of which it is not known whether it was taken, until it is found or the grace time
 // has passed since the step was sent. A job that is found is adopted.
 func (s *submission) find(ctx context.Context, i int, in *batch.SubmitJobInput, sent time.Time) (bool, error) {
-	grace := s.client.polling.grace
-	deadline := time.Now().Add(grace)
-	if d := sent.Add(grace); d.Before(deadline) { // not so when the clock was set back
-		deadline = d
-	}
+	deadline := s.client.shownBy(sent)
 	names := map[string]int{*in.JobName: i}
 	for pause := time.Second; ; pause = min(pause*2, 15*time.Second) {
 		last := !time.Now().Before(deadline)
@@ -91,15 +87,24 @@ func (s *submission) find(ctx context.Context, i int, in *batch.SubmitJobInput, 
 	}
 }
 
-// sighted returns which of the steps with those names at the service a job is, -1 if it is none. A job that has such a
-// name and not the tags is a [*ConflictError].
+// shownBy returns from when on the service surely shows a job that was sent at that time, if there is one.
+func (c *Client) shownBy(sent time.Time) time.Time {
+	if now := time.Now(); sent.After(now) { // the clock was set back
+		sent = now
+	}
+	return sent.Add(c.polling.grace)
+}
+
+// sighted returns which of the steps with those names at the service a job is, -1 if it is none. A job of another run is
+// none, also where run and job together make the same name; one that has such a name and no tags of a run is a
+// [*ConflictError].
 func (s *submission) sighted(d *types.JobDetail, names map[string]int) (int, error) {
 	claimed, err := s.id.claims(d)
 	if err != nil {
 		return -1, err
 	}
 	i, named := names[aws.ToString(d.JobName)]
-	if !named {
+	if !named || !claimed && d.Tags[TagRun] != "" {
 		return -1, nil
 	}
 	if !claimed || d.Tags[TagJob] != s.plan.Steps[i].Name {

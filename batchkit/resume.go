@@ -28,7 +28,7 @@ func (s *submission) begin(ctx context.Context, settings submitSettings) error {
 			}
 			s.recall(past)
 			if past.doubtful {
-				return s.survey(ctx)
+				return s.survey(ctx, past.since)
 			}
 			return nil
 		}
@@ -47,7 +47,7 @@ func (s *submission) begin(ctx context.Context, settings submitSettings) error {
 		return err
 	}
 	if doubtful {
-		return s.survey(ctx)
+		return s.survey(ctx, time.Now())
 	}
 	return nil
 }
@@ -67,11 +67,13 @@ func (s *submission) recall(past *history) {
 	s.arns = past.arns
 }
 
-// survey looks for all jobs of the run by names and tags, and adopts them. If some are missing, it waits for the grace
-// time and looks again: whoever submitted before may have done so a moment ago. What is missing then does not exist.
+// survey looks for all jobs of the run by names and tags, and adopts them. What the journal does not tell of was sent
+// before the given time. If some are missing, it looks again when the grace time since then has passed: whoever submitted
+// before may have done so a moment ago. What is missing then does not exist. A start that is interrupted while it waits
+// and has a journal leaves the next one only the rest to wait for.
 //
 // For n jobs a look takes n/100 ListJobs calls and as many DescribeJobs calls, and one more for each queue.
-func (s *submission) survey(ctx context.Context) error {
+func (s *submission) survey(ctx context.Context, before time.Time) error {
 	names := make(map[string]int, len(s.plan.Steps))
 	var queues []string
 	for i := range s.plan.Steps {
@@ -80,15 +82,21 @@ func (s *submission) survey(ctx context.Context) error {
 			queues = append(queues, q)
 		}
 	}
-	for again := false; ; again = true {
-		began := time.Now()
+	for _, sent := range s.doubts {
+		if sent.After(before) {
+			before = sent
+		}
+	}
+	shown := s.client.shownBy(before)
+	for {
+		last := !time.Now().Before(shown)
 		if err := s.look(ctx, queues, names); err != nil {
 			return err
 		}
-		if again || !slices.Contains(s.ids, "") {
+		if last || !slices.Contains(s.ids, "") {
 			break
 		}
-		if err := sleep(ctx, time.Until(began.Add(s.client.polling.grace))); err != nil {
+		if err := sleep(ctx, time.Until(shown)); err != nil {
 			return fmt.Errorf("waiting for jobs that may not be visible yet: %w", err)
 		}
 	}

@@ -73,11 +73,14 @@ func Condition(name string, condition func(JobResult) bool) SubmitOption {
 //
 // If Submit stops before its end, because of an error, of ctx, or of a crash, the same call goes on where it stopped:
 //
-//   - With the journal, by what that tells. Only jobs that were being sent are looked up.
+//   - With the journal, by what that tells. Only jobs that were being sent are looked up. A journal that is new to a run of
+//     a given [RunID] says nothing of former starts: those are looked for as without one, once, over as many starts as that
+//     takes.
 //   - Without it but with the same [RunID], from any machine, by names and tags: it lists the jobs of the plan's queues,
 //     with two calls for each hundred, so 2,000 for 100,000 jobs, or up to 4,000 where some are missing. It then also waits
-//     for the grace time before it sends those. A first start cannot be told from that, and waits too, unless [FirstStart]
-//     says so. The service forgets jobs some days after their end: a run is not to be gone on with later.
+//     for the grace time before it sends those, and so each start needs more time than that. A first start cannot be told
+//     from that, and waits too, unless [FirstStart] says so. The service forgets jobs some days after their end: a run is
+//     not to be gone on with later.
 //   - With neither, it is another run.
 //
 // Processes that submit the same run at the same time are kept apart by the lock of a [FileJournal]. Where they share no

@@ -66,6 +66,10 @@ func OpenJournal(path string) (*FileJournal, error) {
 	if err != nil {
 		return nil, &JournalError{Path: path, Op: "open", Err: err}
 	}
+	if info, err := file.Stat(); err == nil && !info.Mode().IsRegular() { // a device may be read without end
+		_ = file.Close()
+		return nil, &JournalError{Path: path, Op: "open", Err: errNoFile}
+	}
 	locked, err := lockFile(file)
 	if err != nil {
 		_ = file.Close() // the first error is the one to tell
@@ -243,7 +247,10 @@ func encodeLine(records []Record) ([]byte, error) {
 	return append(append(line, body...), '\n'), nil
 }
 
-var errDamaged = errors.New("damaged")
+var (
+	errDamaged = errors.New("damaged")
+	errNoFile  = errors.New("is no regular file")
+)
 
 func decodeLine(line []byte) ([]Record, error) {
 	body, whole := bytes.CutSuffix(line, []byte("\n"))

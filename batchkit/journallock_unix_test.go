@@ -3,6 +3,7 @@
 package batchkit_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -39,6 +40,18 @@ func TestJournalClosedWhileAProcessStarts(t *testing.T) {
 	}
 	if err := second.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A device may be read without end, and keeps nothing.
+func TestJournalOnADevice(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{os.DevNull, "/dev/zero"} {
+		_, err := batchkit.OpenJournal(path)
+		var failed *batchkit.JournalError
+		if !errors.As(err, &failed) || failed.Path != path || failed.Op != "open" {
+			t.Errorf("%s: got %v, want a *JournalError", path, err)
+		}
 	}
 }
 

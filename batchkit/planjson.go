@@ -181,10 +181,12 @@ func (in *planJSON) plan() (*Plan, error) {
 	return p, nil
 }
 
-// Digest returns the SHA-256 of the plan's JSON, in hexadecimal: equal plans have equal digests. It is empty for a plan
-// that cannot be written as JSON, which no workflow makes.
+// Digest returns the SHA-256, in hexadecimal, of what of the plan's JSON is submitted: plans that submit the same have
+// equal digests. Warnings, Removed and Savings do not count, so that a run can be gone on with by another release of this
+// package, which may have other words for them. It is empty for a plan that cannot be written as JSON, which no workflow
+// makes.
 func (p *Plan) Digest() string {
-	data, err := p.MarshalJSON()
+	data, err := Plan{Name: p.Name, Definitions: p.Definitions, Steps: p.Steps}.MarshalJSON()
 	if err != nil {
 		return ""
 	}

@@ -92,6 +92,10 @@ func TestPlanJSON(t *testing.T) {
 	}
 	p := planOf(t, everything())
 	before := p.Digest()
+	p.Warnings, p.Removed, p.Savings = nil, nil, nil
+	if p.Digest() != before {
+		t.Error("what is not submitted counts")
+	}
 	p.Steps[0].Input.Parameters = map[string]string{"a": "b"}
 	if p.Digest() == before {
 		t.Error("another plan has the same digest")

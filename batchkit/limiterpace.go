@@ -20,6 +20,7 @@ type pace struct {
 	base  float64 // calls a second, right after the last refusal
 	calm  float64 // calls taken since then, of those that the pace had held back
 	hold  float64 // calm calls after which to look for more
+	haste float64 // share of the usual hold that is left out: a rate that has changed may change again
 	pause float64 // seconds of the last pause
 
 	level  float64 // calls that may go at once; below 0 while pausing
@@ -45,6 +46,9 @@ const (
 	holdCalls = 60.0  // one or two refusals each time, so that looking for more costs less than 3 % of the calls
 	holdTime  = 1.2   // seconds: at high rates more is under way, and refused, before the first answer tells
 	growth    = 0.3   // 1.35 times the rate after a second hold without a refusal, 3.3 times after a third
+	change    = 0.3   // share by which a rate has changed, where it is not only measured a little otherwise
+	hasty     = 0.6   // haste after a change: 24 calls are held then, and less than 3 % refused where other programs come and go
+	calming   = 0.75  // times the haste after a refusal that showed no change
 	smooth    = 16.0  // calls
 	enough    = 30.0  // calls that make a measurement
 	late      = 0.005 // seconds by which a timer may be late; were that not made up for, high rates would not be reached
@@ -134,9 +138,15 @@ func (p *pace) refused(sent, now time.Time, after time.Duration) {
 	case n >= enough:
 		// The average since the bucket was empty is too low where the bucket ran over meanwhile, or the rate rose; the
 		// latest is too high, as it drained the bucket. The truth is between them.
+		before := p.base
 		p.base = (max(n/seconds, served) + n/seconds) / 2
 		p.base = min(r, p.base) * (1 - margin)
 		p.empty, p.emptied = now, p.taken
+		p.haste *= calming
+		if math.Abs(p.base-before) > change*before {
+			p.haste = hasty
+		}
+		p.hold *= 1 - p.haste
 	case n >= 3 || seconds >= 1:
 		// Far too fast, and too early to say by how much: the most that fits, to be measured further from the same moment.
 		p.base = min(r, (n+1.5)/seconds)

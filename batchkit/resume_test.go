@@ -3,6 +3,7 @@ package batchkit_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/batchkit/batchkit-go/batchkit"
 	"github.com/batchkit/batchkit-go/batchtest"
+	"github.com/batchkit/batchkit-go/validate"
 )
 
 // A program that has less time than the grace gets there all the same, by its journal: each start waits for the rest only.
@@ -99,5 +101,31 @@ func TestRunsWithNamesInCommon(t *testing.T) {
 		if len(ids) != 2 {
 			t.Errorf("two runs of one job each are %d jobs", len(ids))
 		}
+	})
+}
+
+// The largest job that passes is one that the service takes: name, tags and the ARN of the definition count.
+func TestSubmitAtTheLimitOfSize(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := embedded(t)
+		defer srv.Close()
+		definition := batchkit.Define("d", batchkit.EC2("busybox").VCPU(1).Memory(128))
+		client := batchkit.NewClient(srv.Client())
+		for n := 30 << 10; n > 29<<10; n-- {
+			plan, err := batchkit.Job("a", "default", definition).Param("p", strings.Repeat("x", n)).Plan()
+			if err == nil {
+				_, err = client.Submit(t.Context(), plan, batchkit.RunID(strings.Repeat("r", 64)), batchkit.FirstStart())
+			}
+			var invalid *validate.InvalidError
+			if errors.As(err, &invalid) {
+				continue
+			}
+			if err != nil {
+				t.Errorf("with a parameter of %d bytes: %v", n, err)
+			}
+			return
+		}
+		t.Error("no job passes")
 	})
 }

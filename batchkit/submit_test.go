@@ -391,7 +391,7 @@ func TestSubmitBadPlan(t *testing.T) {
 			for i := range 48 {
 				p.Steps[1].Input.Tags[fmt.Sprint(i)] = ""
 			}
-		}, "jobs[b].tags: must be at most 50 tags, found 51, with the three that mark the run"},
+		}, "jobs[b].tags: must be at most 50 tags, found 51; three of them mark the run"},
 		{"size", "has no room for the name and the tags of the run", func(p *batchkit.Plan) {
 			p.Steps[1].Input.Parameters = map[string]string{"p": strings.Repeat("x", 30<<10-400)}
 		}, "jobs[b]: must be at most 30720 bytes"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 
 	"github.com/batchkit/batchkit-go/validate"
@@ -30,14 +31,14 @@ func (s *submission) check() error {
 			return &stepError{i, fmt.Errorf("its definition is number %d of %d", n, len(s.plan.Definitions))}
 		case n >= 0:
 			jobs[i].Definition = s.plan.Definitions[n]
-			in.JobDefinition = jobs[i].Definition.JobDefinitionName // until there is a revision
+			in.JobDefinition = aws.String(longARN(aws.ToString(jobs[i].Definition.JobDefinitionName))) // until there is a revision
 		}
 	}
 	findings := validate.Workflow(jobs).Errors()
 	for i := range findings {
 		switch f := &findings[i]; f.Rule {
 		case "TAG001", "JD015":
-			f.Message += ", with the three that mark the run"
+			f.Message += "; three of them mark the run"
 		case "SUB008":
 			f.Message += "; the name and the tags of the run are part of it"
 		}
@@ -46,4 +47,9 @@ func (s *submission) check() error {
 		return err
 	}
 	return s.complete(all)
+}
+
+// longARN is as long as the ARN of a definition may become: it counts towards the size of a submission.
+func longARN(definition string) string {
+	return "arn:aws-us-gov:batch:us-gov-west-1:123456789012:job-definition/" + definition + ":1000000"
 }

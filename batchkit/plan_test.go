@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -116,6 +117,35 @@ func TestJobRequestPlan(t *testing.T) {
 }
 
 // What was not made with a constructor is found, and nothing panics.
+// A plan is plain data, so it may hold anything. None of that makes looking at it panic.
+func TestPlanByHand(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, reason string
+		step         batchkit.Step
+		waves        [][]string
+	}{
+		{"nothing", "the zero step", batchkit.Step{}, [][]string{{""}, {"last"}}},
+		{"a high wave", "waves may have gaps", batchkit.Step{Name: "a", Wave: 1 << 40}, [][]string{{"last"}, {"a"}}},
+		{"a negative wave", "waves may begin anywhere", batchkit.Step{Name: "a", Wave: -7}, [][]string{{"a"}, {"last"}}},
+		{"no definition", "the index is beyond the end", batchkit.Step{Name: "a", Definition: 7}, [][]string{{"a"}, {"last"}}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			p := &batchkit.Plan{
+				Definitions: []*batch.RegisterJobDefinitionInput{nil},
+				Steps:       []batchkit.Step{row.step, {Name: "last", Wave: 1, Gates: []batchkit.Gate{{On: "nobody"}}}},
+			}
+			if diff := cmp.Diff(row.waves, p.Waves()); diff != "" {
+				t.Errorf("waves: -want +got\n%s%s", diff, row.reason)
+			}
+			if p.String() == "" || len(p.Deferred()) != 1 || len(p.CriticalPath()) == 0 {
+				t.Errorf("%q, deferred %v, critical path %v: %s", p, p.Deferred(), p.CriticalPath(), row.reason)
+			}
+		})
+	}
+}
+
 func TestZeroValues(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

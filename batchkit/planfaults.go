@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
+func (k GateKind) known() bool { return k == GateEnded || k == GateFailed || k == GateCondition }
+
 // faults returns what makes a plan that was read impossible to submit, each a *PlanError.
 func (p *Plan) faults() []error {
 	var errs []error
@@ -38,7 +40,7 @@ func (p *Plan) faults() []error {
 		for k, g := range s.Gates {
 			on, ok := jobs[g.On]
 			switch {
-			case g.When != GateEnded && g.When != GateFailed && g.When != GateCondition:
+			case !g.When.known():
 				fail(i, element("gates", k)+".when", "must be %s, %s or %s", GateEnded, GateFailed, GateCondition)
 			case (g.Condition != "") != (g.When == GateCondition):
 				fail(i, element("gates", k)+".condition", "must be the name of a condition with %s, and else absent", GateCondition)

@@ -1,6 +1,7 @@
 package batchkit
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -11,12 +12,13 @@ const SubmitRate = 50
 
 // Waves returns the names of the steps by wave: all steps of a wave may run at the same time.
 func (p *Plan) Waves() [][]string {
+	byWave := map[int][]string{}
+	for i := range p.Steps {
+		byWave[p.Steps[i].Wave] = append(byWave[p.Steps[i].Wave], p.Steps[i].Name)
+	}
 	var waves [][]string
-	for _, s := range p.Steps {
-		if s.Wave == len(waves) {
-			waves = append(waves, nil)
-		}
-		waves[s.Wave] = append(waves[s.Wave], s.Name)
+	for _, wave := range slices.Sorted(maps.Keys(byWave)) { // those of a plan that was put together by hand may have gaps
+		waves = append(waves, byWave[wave])
 	}
 	return waves
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
@@ -99,7 +100,10 @@ func (p *Plan) printSteps(b *strings.Builder) {
 		if i == mostSteps {
 			break
 		}
-		s := &p.Steps[i]
+		s := p.Steps[i]
+		if s.Input == nil {
+			s.Input = &batch.SubmitJobInput{}
+		}
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\n", s.Wave, s.Name, s.describe(), aws.ToString(s.Input.JobDefinition), s.waitsFor())
 	}
 	_ = t.Flush() // a strings.Builder takes all

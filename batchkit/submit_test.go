@@ -386,6 +386,18 @@ func TestSubmitBadPlan(t *testing.T) {
 		{"no input", "a step has to submit something", func(p *batchkit.Plan) { p.Steps[1].Input = nil }, "jobs[b].jobQueue: must be set"},
 		{"no queue", "a queue is asked for jobs of the run before any is sent", func(p *batchkit.Plan) { p.Steps[1].Input.JobQueue = nil }, "jobs[b].jobQueue: must be set"},
 		{"definition", "a definition that is not there", func(p *batchkit.Plan) { p.Steps[1].Definition = 3 }, `job "b": its definition is number 3 of 0`},
+		{"no such definition", "a definition that is nil", func(p *batchkit.Plan) {
+			p.Definitions, p.Steps[1].Definition = []*batch.RegisterJobDefinitionInput{nil}, 0
+		}, `job "b": its definition is number 0 of 1, and is not there`},
+		{"gate", "a step behind a gate on nobody would never be submitted", func(p *batchkit.Plan) {
+			p.Steps[1].Gates = []batchkit.Gate{{On: "nobody", When: batchkit.GateEnded}}
+		}, `job "b": waits for the end of "nobody", which does not come before it`},
+		{"gates in a circle", "nor would these", func(p *batchkit.Plan) {
+			p.Steps[0].Gates = []batchkit.Gate{{On: "b", When: batchkit.GateEnded}}
+		}, `job "a": waits for the end of "b", which does not come before it`},
+		{"kind of gate", "nobody knows when it opens", func(p *batchkit.Plan) {
+			p.Steps[1].Gates = []batchkit.Gate{{On: "a", When: "SOMETIMES"}}
+		}, `job "b": waits for "a" with a gate of the unknown kind "SOMETIMES"`},
 		{"tags", "has no room for the tags of the run", func(p *batchkit.Plan) {
 			p.Steps[1].Input.Tags = map[string]string{}
 			for i := range 48 {

@@ -1,6 +1,7 @@
 package batchkit
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,8 +28,8 @@ func (s *submission) check() error {
 		id.sign(&in, step.Name)
 		jobs[i] = validate.Job{Name: step.Name, Input: &in, DependsOn: step.DependsOn}
 		switch n := step.Definition; {
-		case n >= len(s.plan.Definitions):
-			return &stepError{i, fmt.Errorf("its definition is number %d of %d", n, len(s.plan.Definitions))}
+		case n >= len(s.plan.Definitions) || n >= 0 && s.plan.Definitions[n] == nil:
+			return &stepError{i, fmt.Errorf("its definition is number %d of %d, and is not there", n, len(s.plan.Definitions))}
 		case n >= 0:
 			jobs[i].Definition = s.plan.Definitions[n]
 			in.JobDefinition = aws.String(longARN(aws.ToString(jobs[i].Definition.JobDefinitionName))) // until there is a revision
@@ -46,7 +47,27 @@ func (s *submission) check() error {
 	if err := findings.Err(); err != nil {
 		return err
 	}
-	return s.complete(all)
+	return errors.Join(s.gated(), s.complete(all))
+}
+
+// gated checks that the gates can open: a step behind one that cannot would be left out without a word.
+func (s *submission) gated() error {
+	jobs := make(map[string]bool, len(s.plan.Steps))
+	for i := range s.plan.Steps {
+		step := &s.plan.Steps[i]
+		for _, g := range step.Gates {
+			switch {
+			case !jobs[g.On]:
+				return &stepError{i, fmt.Errorf("waits for the end of %q, which does not come before it", g.On)}
+			case !g.When.known():
+				return &stepError{i, fmt.Errorf("waits for %q with a gate of the unknown kind %q", g.On, g.When)}
+			}
+		}
+		if step.Job != "" {
+			jobs[step.Job] = true
+		}
+	}
+	return nil
 }
 
 // longARN is as long as the ARN of a definition may become: it counts towards the size of a submission.

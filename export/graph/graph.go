@@ -40,7 +40,7 @@ func draw(p *batchkit.Plan) drawing {
 	jobs := make(map[string][]int, len(p.Steps)) // several for an array that is cut
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		d.nodes[i] = node{name: s.Name, label: label(s), wave: s.Wave, barrier: s.Kind == batchkit.StepBarrier, array: size(s) > 0}
+		d.nodes[i] = node{name: s.Name, label: label(s), wave: min(max(s.Wave, 0), i), barrier: s.Kind == batchkit.StepBarrier, array: size(s) > 0}
 		steps[s.Name] = i
 		if s.Job != "" {
 			jobs[s.Job] = append(jobs[s.Job], i)

@@ -68,12 +68,12 @@ func TestGolden(t *testing.T) {
 	golden.Check(t, "testdata/nightly.svg", string(graph.SVG(p)))
 }
 
-// odd is a plan from elsewhere, whose names no workflow would take.
+// odd is a plan from elsewhere, whose names and waves no workflow would take.
 func odd() *batchkit.Plan {
 	in := &batch.SubmitJobInput{}
 	return &batchkit.Plan{Name: "</title>\x01\"\\", Steps: []batchkit.Step{
-		{Name: `a "b" \ <c> & #d`, Job: "x", Input: in},
-		{Name: strings.Repeat("long-", 40), Job: "y", Wave: 1, Gates: []batchkit.Gate{{On: "x", When: batchkit.GateCondition, Condition: "\"<&>\"\n--> n7"}}},
+		{Name: `a "b" \ <c> & #d`, Job: "x", Input: in, Wave: -7},
+		{Name: strings.Repeat("long-", 40), Job: "y", Wave: 1 << 40, Gates: []batchkit.Gate{{On: "x", When: batchkit.GateCondition, Condition: "\"<&>\"\n--> n7"}}},
 	}}
 }
 

@@ -48,8 +48,17 @@ func WithSubmitRate(perSecond int) ClientOption {
 	return WithLimiter(NewLimiter(WithRate(float64(max(perSecond, 1)))))
 }
 
-// WithLimiter has the client submit under a limiter, which other clients may share. Default: one of its own.
-func WithLimiter(l *Limiter) ClientOption { return func(c *Client) { c.submits = l } }
+// WithLimiter has the client submit under a limiter, which other clients may share. Default, and what nil means: one of
+// its own.
+func WithLimiter(l *Limiter) ClientOption {
+	return func(c *Client) {
+		if l == nil {
+			l = NewLimiter()
+		}
+		l.ready()
+		c.submits = l
+	}
+}
 
 // WithPollInterval sets how long a watcher waits between two looks at the jobs: the least while things happen, up to
 // the most while nothing does. Default: 2 and 30 seconds.

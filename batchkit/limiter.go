@@ -15,7 +15,8 @@ import (
 // coming too fast slows all of them down, goes back to its place in the queue and is sent again, for as long as its
 // context lasts. No job is given up because of throttling.
 //
-// A Limiter has no goroutine of its own. Make one with [NewLimiter]; it is safe for concurrent use.
+// A Limiter has no goroutine of its own. Make one with [NewLimiter]; the zero value has all defaults. It is safe for
+// concurrent use, and must not be copied.
 type Limiter struct {
 	rate, most  float64
 	concurrency int
@@ -38,14 +39,22 @@ type caller struct {
 // LimiterOption changes a [Limiter] at its making.
 type LimiterOption func(*Limiter)
 
-// WithRate sets how many calls a second the service is assumed to take, more than zero, else it is not set. So many are
-// sent at the most, and after a time with less to do two seconds' worth besides, as the service saves up what is not
-// used. Default: [SubmitRate]. Give less to leave some to other programs. Where the service takes less, the limiter
-// finds out.
+const defaultConcurrency = 64
+
+// The bounds of rates, so that a wait is a length of time that can be told.
+const (
+	lowestRate  = 1e-3
+	highestRate = 1e6
+)
+
+// WithRate sets how many calls a second the service is assumed to take, more than zero, else it is not set; less than a
+// thousandth and more than a million are taken for those. So many are sent at the most, and after a time with less to do
+// two seconds' worth besides, as the service saves up what is not used. Default: [SubmitRate]. Give less to leave some to
+// other programs. Where the service takes less, the limiter finds out.
 func WithRate(perSecond float64) LimiterOption {
 	return func(l *Limiter) {
 		if perSecond > 0 {
-			l.rate = perSecond
+			l.rate = min(max(perSecond, lowestRate), highestRate)
 		}
 	}
 }
@@ -53,19 +62,35 @@ func WithRate(perSecond float64) LimiterOption {
 // WithProbing lets the limiter go faster than the rate of [WithRate] for as long as the service does not refuse, up to
 // the given number of calls a second. Use it where AWS has raised the limit to a figure that you do not know. Default,
 // and what a number below the rate means: no probing.
-func WithProbing(upTo float64) LimiterOption { return func(l *Limiter) { l.most = upTo } }
+func WithProbing(upTo float64) LimiterOption {
+	return func(l *Limiter) {
+		if l.most = 0; upTo > 0 {
+			l.most = min(upTo, highestRate)
+		}
+	}
+}
 
 // WithConcurrency sets how many calls are under way at the same time at the most, at least one. Default: 64.
 func WithConcurrency(n int) LimiterOption { return func(l *Limiter) { l.concurrency = max(n, 1) } }
 
 // NewLimiter returns a limiter.
 func NewLimiter(opts ...LimiterOption) *Limiter {
-	l := &Limiter{rate: SubmitRate, concurrency: 64}
+	l := &Limiter{rate: SubmitRate, concurrency: defaultConcurrency}
 	for _, o := range opts {
 		o(l)
 	}
 	l.pace = newPace(l.rate, l.most)
 	return l
+}
+
+// ready gives the zero value its defaults.
+func (l *Limiter) ready() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rate == 0 {
+		l.rate, l.concurrency = SubmitRate, defaultConcurrency
+		l.pace = newPace(l.rate, 0)
+	}
 }
 
 // do waits for leave and runs call, again and again for as long as the service says that it comes too fast. It returns

@@ -3,6 +3,7 @@ package batchkit
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"sync"
 	"testing"
@@ -213,4 +214,45 @@ func TestLimiterShared(t *testing.T) {
 			t.Errorf("200 calls at 10 a second took %.1f s", took)
 		}
 	})
+}
+
+// Whatever a limiter is made of, calls leave, at no more than the rate that was asked for.
+func TestLimiterOfAnyRate(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, reason string
+		limiter      *Limiter
+		calls        int
+		most         time.Duration
+	}{
+		{"zero value", "it has all defaults", &Limiter{}, 150, 4 * time.Second},
+		{"nil", "so has none", nil, 150, 4 * time.Second},
+		{"slow", "a rate below one in two seconds is a rate too", NewLimiter(WithRate(0.2)), 3, time.Minute},
+		{"slowest", "no wait is longer than can be told", NewLimiter(WithRate(math.SmallestNonzeroFloat64)), 2, 2 * time.Hour},
+		{"infinite", "as fast as can be", NewLimiter(WithRate(math.Inf(1))), 1000, time.Second},
+		{"no numbers", "as if they were not given", NewLimiter(WithRate(math.NaN()), WithProbing(math.NaN()), WithConcurrency(-1)), 150, 4 * time.Second},
+		{"infinite probing", "up to anything", NewLimiter(WithProbing(math.Inf(1))), 1000, 10 * time.Second},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l := NewClient(nil, WithLimiter(row.limiter)).submits
+				refusals := 1
+				ctx, cancel := context.WithTimeout(t.Context(), row.most)
+				defer cancel()
+				for i := range row.calls {
+					err := l.do(ctx, func(context.Context) error {
+						if i == row.calls/2 && refusals > 0 {
+							refusals--
+							return refusal(429, "TooManyRequestsException", nil)
+						}
+						return nil
+					})
+					if err != nil {
+						t.Fatalf("call %d of %d: %v: %s", i, row.calls, err, row.reason)
+					}
+				}
+			})
+		})
+	}
 }

@@ -56,7 +56,7 @@ const (
 )
 
 func newPace(rate, most float64) pace {
-	p := pace{most: max(rate, most), base: rate, hold: holdCalls, level: burst * rate, slack: true}
+	p := pace{most: max(rate, most), base: rate, hold: holdCalls, level: max(burst*rate, 1), slack: true}
 	if most > rate {
 		p.hold /= 2
 	}
@@ -73,7 +73,7 @@ func (p *pace) rate() float64 {
 func (p *pace) delay(now time.Time) time.Duration {
 	r := p.rate()
 	if !p.filled.IsZero() {
-		p.level = min(p.level+now.Sub(p.filled).Seconds()*r, burst*r)
+		p.level = min(p.level+now.Sub(p.filled).Seconds()*r, max(burst*r, 1))
 	}
 	p.filled = now
 	if p.level > 2+r/10 {

@@ -89,7 +89,7 @@ func (s *submission) find(ctx context.Context, i int, in *batch.SubmitJobInput, 
 
 // shownBy returns from when on the service surely shows a job that was sent at that time, if there is one.
 func (c *Client) shownBy(sent time.Time) time.Time {
-	if now := time.Now(); sent.After(now) { // the clock was set back
+	if now := time.Now(); sent.After(now) || sent.IsZero() { // the clock was set back, or a journal has lost the time
 		sent = now
 	}
 	return sent.Add(c.polling.grace)

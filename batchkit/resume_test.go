@@ -71,6 +71,29 @@ func TestGraceOverStarts(t *testing.T) {
 	}
 }
 
+// A journal that does not keep when things happened makes nobody hasty.
+func TestGraceWithoutTimes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv, plan := embedded(t), house(t)
+		defer srv.Close()
+		remove := srv.Inject(batchtest.DelayVisibility(grace - time.Second))
+		if _, err := start(srv, plan, forever, batchkit.RunID("r"), batchkit.FirstStart()); err != nil {
+			t.Fatal(err)
+		}
+		journal := &memory{records: []batchkit.Record{
+			{Kind: batchkit.RecordBegun, Version: 1, Run: "r", Plan: plan.Digest()}, {Kind: batchkit.RecordSurveyed},
+			{Kind: batchkit.RecordSending, Step: "ground"}, {Kind: batchkit.RecordRepaired},
+		}}
+		run, err := start(srv, plan, forever, batchkit.WithJournal(journal))
+		if err != nil {
+			t.Fatal(err)
+		}
+		remove()
+		exactly(t, srv, plan, run)
+	})
+}
+
 // Run and job make a name together, and another run and another job may make the same. Their tags tell them apart.
 func TestRunsWithNamesInCommon(t *testing.T) {
 	t.Parallel()

@@ -240,6 +240,44 @@ func TestAllNodesAreStoppedTogether(t *testing.T) {
 	})
 }
 
+// The job is RUNNING until all nodes have stopped, so it can be terminated when
+// the main node has ended.
+func TestTerminatedWhileNodesStop(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		name, reason string
+		code         int // of the main node
+	}
+	rows := []row{
+		{"main node succeeded", "TerminateJob makes a job that runs FAILED", 0},
+		{"main node failed", "nor is it tried again", 1},
+	}
+	each(t, rows, func(r row) (string, string) { return r.name, r.reason }, func(t *testing.T, r row) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			b := start(t)
+			b.Image("app", batchtest.Image{Run: byNode(map[int]batchtest.Runner{
+				0: batchtest.Takes(time.Minute, batchtest.Exit(r.code)),
+				1: batchtest.Func(func(ctx context.Context, _ *batchtest.Container) int {
+					<-ctx.Done()
+					<-time.After(20 * time.Second)
+					return 0
+				}),
+			})})
+			b.defineNodes("mnp", 2, containerRange("0:1", "app"))
+			id := b.submit("mnp", attempts(3))
+			<-time.After(70 * time.Second)
+			if d := b.described(id); d.Status != types.JobStatusRunning {
+				t.Fatalf("%s while a node stops", d.Status)
+			}
+			b.terminate(id)
+			if d := b.ended(id); d.Status != types.JobStatusFailed || *d.StatusReason != "enough" || len(d.Attempts) != 1 {
+				t.Errorf("%s: %s %q after %d attempts, want FAILED for the reason given after one", r.reason, d.Status, *d.StatusReason, len(d.Attempts))
+			}
+		})
+	})
+}
+
 func TestNodesTakeCapacity(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

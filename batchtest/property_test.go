@@ -2,10 +2,12 @@ package batchtest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,203 +19,185 @@ import (
 	"github.com/batchkit/batchkit-go/batchtest"
 )
 
-// legal are the changes of status that the user guide allows, written down
-// apart from the machine that is tested.
-var legal = map[string]map[string]string{
-	"plain": {
-		"": "SUBMITTED", "SUBMITTED": "PENDING RUNNABLE FAILED", "PENDING": "RUNNABLE FAILED", "RUNNABLE": "STARTING FAILED",
-		"STARTING": "RUNNING RUNNABLE FAILED", "RUNNING": "SUCCEEDED RUNNABLE FAILED",
-	},
-	"parent": {"": "SUBMITTED", "SUBMITTED": "PENDING", "PENDING": "SUCCEEDED FAILED"},
-	"child": {
-		"": "PENDING", "PENDING": "RUNNABLE FAILED", "RUNNABLE": "STARTING FAILED",
-		"STARTING": "RUNNING RUNNABLE FAILED", "RUNNING": "SUCCEEDED RUNNABLE FAILED",
-	},
-	"node": {
-		"": "PENDING", "PENDING": "RUNNABLE FAILED", "RUNNABLE": "STARTING FAILED", "STARTING": "RUNNING FAILED",
-		"RUNNING": "SUCCEEDED FAILED", "SUCCEEDED": "RUNNABLE", "FAILED": "RUNNABLE", // with its job, for a retry
-	},
-}
-
-func (b *bench) checkHistory(kind, id string) {
-	b.tb.Helper()
-	h := b.History(id)
-	last := types.JobStatus("")
-	for _, s := range h {
-		allowed := slices.Contains(strings.Fields(legal[kind][string(s.From)]), string(s.To))
-		if !allowed || s.From != last {
-			b.tb.Errorf("%s %s: %s to %s after %s", kind, id, s.From, s.To, last)
-		}
-		last = s.To
-	}
-	if last != types.JobStatusSucceeded && last != types.JobStatusFailed {
-		b.tb.Errorf("%s %s: rests in %s", kind, id, last)
-	}
-}
-
 // workloadNodes is how many nodes multi-node jobs have in random workloads.
 const workloadNodes = 3
 
+// A workload is jobs of all kinds at random, and what is done to them.
+type workload struct {
+	*bench
+	r    *rand.Rand
+	jobs []*workJob
+	byID map[string]*workJob
+}
+
+// A workJob is a job of a workload, as it was asked for.
+type workJob struct {
+	id, definition string
+	size           int // of an array, else 0
+	attempts       int
+	timeout        time.Duration
+	lossOnly       bool     // only the loss of a host is worth another attempt
+	after, each    []string // dependencies on the whole of a job, and N_TO_N
+	sequential     bool
+}
+
+// lossRules retry when a host is lost, and for nothing else.
+var lossRules = []types.EvaluateOnExit{
+	{Action: types.RetryActionRetry, OnStatusReason: aws.String("Host EC2*")},
+	{Action: types.RetryActionExit, OnReason: aws.String("*")},
+}
+
+// What the calls of a workload give as their reasons.
+const (
+	workCanceled   = "enough of waiting"
+	workTerminated = "enough" // of bench.terminate
+)
+
 func TestRandomWorkloadsAreLegal(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				r := rand.New(rand.NewPCG(seed, 0))
-				d := func() time.Duration { return time.Duration(r.IntN(3)) * time.Second }
-				b := start(t, batchtest.WithCapacity(workloadNodes+r.IntN(8)), batchtest.WithPace(batchtest.Pace{Submitted: d(), Runnable: d(), Starting: d()}))
-				run := batchtest.Func(func(ctx context.Context, c *batchtest.Container) int {
-					own := rand.New(rand.NewPCG(seed, uint64(c.JobID()[0])+uint64(c.Attempt())<<8+uint64(len(c.Name()))<<16))
-					select {
-					case <-time.After(time.Duration(own.IntN(100)) * time.Second):
-					case <-ctx.Done():
-						return 143 * own.IntN(2)
-					}
-					return min(own.IntN(5), 1) * own.IntN(2)
-				})
-				b.define("plain", run)
-				for _, image := range []string{"app", "side", "prepare"} {
-					b.Image(image, batchtest.Image{Run: run})
-				}
-				b.definePod("pod", podOf([]string{"prepare"}, "app", "side"))
-				b.defineTask("task", nil, part("prepare", false), part("side", true, "prepare", "COMPLETE"), part("app", true, "prepare", "SUCCESS"))
-				b.defineNodesAround("nodes", workloadNodes, 1, containerRange("0:", "app"))
-				b.defineNodesAround("podnodes", workloadNodes, 0, types.NodeRangeProperty{TargetNodes: aws.String("0:"), EksProperties: podOf(nil, "app", "side")})
-				var ids []string
-				sizes := map[string]int{}
-				deps := map[string][]string{}
-				definitions := map[string]string{}
-				for range 40 {
-					var edits []func(*batch.SubmitJobInput)
-					n := 0
-					definition := []string{"plain", "pod", "task", "nodes", "podnodes"}[r.IntN(5)]
-					if r.IntN(3) == 0 && !strings.HasSuffix(definition, "nodes") {
-						n = 2 + r.IntN(6)
-						edits = append(edits, size(n))
-						if r.IntN(3) == 0 {
-							edits = append(edits, sequential)
+	seen := &changes{of: map[string]int{}}
+	t.Run("seeds", func(t *testing.T) {
+		for seed := range uint64(80) {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := startWorkload(t, seed)
+					for range 40 {
+						w.add()
+						if w.r.IntN(3) == 0 {
+							<-time.After(time.Duration(w.r.IntN(20)) * time.Second)
 						}
+						w.disturb()
 					}
-					var on []string
-					for range min(r.IntN(4), len(ids)) {
-						id := ids[r.IntN(len(ids))]
-						// The same job twice is a fault, and so are arrays of different sizes.
-						if slices.Contains(on, id) {
-							continue
-						}
-						on = append(on, id)
-						if n > 0 && sizes[id] == n {
-							edits = append(edits, afterEach(id))
-							continue
-						}
-						edits = append(edits, after(id))
-						deps[fmt.Sprint(len(ids))] = append(deps[fmt.Sprint(len(ids))], id)
-					}
-					edits = append(edits, attempts(1+r.IntN(3)), timeout(60+int32(r.IntN(30))))
-					id := b.submit(definition, edits...)
-					definitions[id] = definition
-					ids = append(ids, id)
-					sizes[id] = n
-					if r.IntN(3) == 0 {
-						<-time.After(time.Duration(r.IntN(20)) * time.Second)
-					}
-					victim := ids[r.IntN(len(ids))]
-					switch r.IntN(10) {
-					case 0:
-						b.terminate(victim)
-					case 1:
-						if _, err := b.client.CancelJob(context.Background(), &batch.CancelJobInput{JobId: &victim, Reason: aws.String("no")}); err != nil {
+					for _, j := range w.jobs {
+						if err := w.Wait(t.Context(), j.id); err != nil {
 							t.Fatal(err)
 						}
 					}
-				}
-				if err := b.Wait(context.Background(), ids...); err != nil {
-					t.Fatal(err)
-				}
-				for i, id := range ids {
-					kind := "plain"
-					if sizes[id] > 0 {
-						kind = "parent"
+					for _, j := range w.jobs {
+						w.check(j, seen)
 					}
-					b.checkHistory(kind, id)
-					b.checkSummary(id, sizes[id])
-					for child := range sizes[id] {
-						b.checkHistory("child", fmt.Sprint(id, ":", child))
-					}
-					if strings.HasSuffix(definitions[id], "nodes") {
-						b.checkNodes(id)
-					}
-					b.checkDependencies(id, deps[fmt.Sprint(i)])
-				}
+				})
 			})
-		})
-	}
-}
-
-// checkSummary says that an array that has ended counts each child once, as
-// succeeded or failed.
-func (b *bench) checkSummary(id string, size int) {
-	b.tb.Helper()
-	d, _ := b.Job(id)
-	if d.ArrayProperties == nil {
-		return
-	}
-	all := d.ArrayProperties.StatusSummary
-	sum := int32(0)
-	for _, n := range all {
-		sum += n
-	}
-	if ended := all["SUCCEEDED"] + all["FAILED"]; int(ended) != size || sum != ended {
-		b.tb.Errorf("%s: summary %v of %d children", id, all, size)
-	}
-}
-
-// checkDependencies says that a job started only after those it waits for.
-func (b *bench) checkDependencies(id string, on []string) {
-	b.tb.Helper()
-	job, _ := b.Job(id)
-	for _, dep := range on {
-		d, _ := b.Job(dep)
-		if d.Status == types.JobStatusFailed && job.Status == types.JobStatusSucceeded {
-			b.tb.Errorf("%s succeeded, although it depends on %s, which failed", id, dep)
 		}
-		if job.StartedAt != nil && *job.StartedAt < *d.StoppedAt {
-			b.tb.Errorf("%s started before %s ended", id, dep)
+	})
+	seen.checkAll(t)
+}
+
+func startWorkload(t *testing.T, seed uint64) *workload {
+	r := rand.New(rand.NewPCG(seed, 0))
+	d := func() time.Duration { return time.Duration(r.IntN(3)) * time.Second }
+	b := start(t, batchtest.WithCapacity(workloadNodes+r.IntN(8)), batchtest.WithPace(batchtest.Pace{Submitted: d(), Runnable: d(), Starting: d()}))
+	run := batchtest.Func(func(ctx context.Context, c *batchtest.Container) int {
+		own := rand.New(rand.NewPCG(seed, uint64(c.JobID()[0])+uint64(c.Attempt())<<8+uint64(len(c.Name()))<<16))
+		select {
+		case <-time.After(time.Duration(own.IntN(100)) * time.Second):
+		case <-ctx.Done():
+			return 143 * own.IntN(2)
 		}
+		return min(own.IntN(5), 1) * own.IntN(2)
+	})
+	b.define("plain", run)
+	for _, image := range []string{"app", "side", "prepare"} {
+		b.Image(image, batchtest.Image{Run: run})
+	}
+	b.define("unreadable", nil, func(in *batch.RegisterJobDefinitionInput) { in.ContainerProperties.Image = aws.String("nowhere") })
+	b.definePod("pod", podOf([]string{"prepare"}, "app", "side"))
+	b.defineTask("task", nil, part("prepare", false), part("side", true, "prepare", "COMPLETE"), part("app", true, "prepare", "SUCCESS"))
+	b.defineNodesAround("nodes", workloadNodes, 1, containerRange("0:", "app"))
+	b.defineNodesAround("podnodes", workloadNodes, 0, types.NodeRangeProperty{TargetNodes: aws.String("0:"), EksProperties: podOf(nil, "app", "side")})
+	return &workload{bench: b, r: r, byID: map[string]*workJob{}}
+}
+
+// add submits a job.
+func (w *workload) add() {
+	j := &workJob{
+		definition: []string{"plain", "plain", "pod", "task", "nodes", "podnodes", "unreadable"}[w.r.IntN(7)],
+		attempts:   1 + w.r.IntN(3), timeout: time.Duration(60+w.r.IntN(30)) * time.Second, lossOnly: w.r.IntN(3) == 0,
+	}
+	var edits []func(*batch.SubmitJobInput)
+	if w.r.IntN(3) == 0 && !j.nodes() {
+		j.size, j.sequential = 2+w.r.IntN(6), w.r.IntN(3) == 0
+		edits = append(edits, size(j.size))
+	}
+	if j.sequential {
+		edits = append(edits, sequential)
+	}
+	for range min(w.r.IntN(4), len(w.jobs)) {
+		on := w.jobs[w.r.IntN(len(w.jobs))]
+		switch {
+		case slices.Contains(j.after, on.id) || slices.Contains(j.each, on.id): // the same job twice is a fault
+		case j.size > 0 && on.size == j.size:
+			j.each = append(j.each, on.id)
+			edits = append(edits, afterEach(on.id))
+		default:
+			j.after = append(j.after, on.id)
+			edits = append(edits, after(on.id))
+		}
+	}
+	var rules []types.EvaluateOnExit
+	if j.lossOnly {
+		rules = lossRules
+	}
+	edits = append(edits, attempts(j.attempts, rules...), timeout(int32(j.timeout/time.Second)))
+	j.id = w.submit(j.definition, edits...)
+	w.jobs, w.byID[j.id] = append(w.jobs, j), j
+}
+
+func (j *workJob) nodes() bool { return strings.HasSuffix(j.definition, "nodes") }
+
+// disturb may cancel or terminate a job or a child, or take a host away.
+func (w *workload) disturb() {
+	j := w.jobs[w.r.IntN(len(w.jobs))]
+	id, part := j.id, j.id
+	switch {
+	case j.size > 0 && w.r.IntN(2) == 0:
+		id = fmt.Sprint(id, ":", w.r.IntN(j.size))
+		part = id
+	case j.nodes():
+		part = fmt.Sprint(id, "#", w.r.IntN(workloadNodes))
+	}
+	err := error(nil)
+	switch w.r.IntN(12) {
+	case 0:
+		w.terminate(id)
+	case 1:
+		_, err = w.client.CancelJob(context.Background(), &batch.CancelJobInput{JobId: &id, Reason: aws.String(workCanceled)})
+	case 2, 3, 4:
+		err = w.SpotLoss(part)
+	case 5:
+		err = w.LoseHost(part)
+	}
+	if err != nil && !errors.Is(err, batchtest.ErrNotRunning) {
+		w.tb.Fatal(err)
 	}
 }
 
-// checkNodes says that nodes started after the main one ran, that none outlived
-// the job, and that the job ended as the main node did.
-func (b *bench) checkNodes(id string) {
-	b.tb.Helper()
-	job, _ := b.Job(id)
-	h := b.History(id)
-	var ups []time.Time // when the job became RUNNING
+// changes are the changes of status that were seen, as kind from to.
+type changes struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+func (c *changes) add(kind string, h []batchtest.Transition) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, s := range h {
-		if s.To == types.JobStatusRunning {
-			ups = append(ups, s.At)
-		}
+		c.of[fmt.Sprint(kind, " ", s.From, " to ", s.To)]++
 	}
-	for n := range workloadNodes {
-		node := fmt.Sprint(id, "#", n)
-		b.checkHistory("node", node)
-		d, _ := b.Job(node)
-		begun := 0
-		for _, s := range b.History(node) {
-			switch {
-			case s.At.After(h[len(h)-1].At):
-				b.tb.Errorf("%s: %s after the job had ended", node, s.To)
-			case s.To == types.JobStatusStarting && !*d.NodeDetails.IsMainNode:
-				if begun >= len(ups) || s.At.Before(ups[begun]) {
-					b.tb.Errorf("%s: started although the main node did not run", node)
+}
+
+// checkAll says that the workloads have seen every change of status that there
+// may be: what never comes up is not tested.
+func (c *changes) checkAll(t *testing.T) {
+	t.Helper()
+	for kind, from := range legal {
+		for from, list := range from {
+			for _, to := range strings.Fields(list) {
+				if change := fmt.Sprint(kind, " ", from, " to ", to); c.of[change] == 0 {
+					t.Errorf("no workload has the change: %s", change)
 				}
-				begun++
 			}
-		}
-		if *d.NodeDetails.IsMainNode && d.Status != job.Status {
-			b.tb.Errorf("%s is %s, but its job is %s", node, d.Status, job.Status)
 		}
 	}
 }

@@ -185,9 +185,11 @@ func (s *Server) decide(j *job, o outcome) {
 	s.use(j.work, -j.work.takes().cpu)
 	s.unlock(j)
 	switch {
+	case j.live.verdict != "": // also when the main node had ended before
+		s.finish(j, failed, j.live.verdict)
 	case o.success:
 		s.finish(j, succeeded, o.reason)
-	case j.live.verdict != "" || !j.work.retry.again(len(j.live.attempts), o.cause, o.reason):
+	case !j.work.retry.again(len(j.live.attempts), o.cause, o.reason):
 		s.finish(j, failed, o.reason)
 	default:
 		s.ready(j)

@@ -51,7 +51,8 @@ func against(b *testing.B, unit string, call, floor func()) {
 }
 
 // loads are what becomes of the jobs of a benchmark while more come in: they
-// queue up, or each runs to its end at once.
+// queue up, or each runs to its end at once, without a function of the user's or
+// with one, which has a goroutine.
 var loads = []struct {
 	name  string
 	start func(testing.TB) *bench
@@ -66,6 +67,11 @@ var loads = []struct {
 	{"run", func(tb testing.TB) *bench {
 		b := start(tb)
 		b.define("app", batchtest.Exit(0))
+		return b
+	}},
+	{"function", func(tb testing.TB) *bench {
+		b := start(tb)
+		b.define("app", batchtest.Func(func(context.Context, *batchtest.Container) int { return 0 }))
 		return b
 	}},
 }

@@ -103,13 +103,17 @@ func (c *Container) launch() {
 		return
 	}
 	c.image = img
-	if r, ok := img.Run.(scripted); ok {
-		if o := r.outcome(c); o.NoStart {
-			c.task.note(c, ending{reason: o.Reason})
-			return
-		}
+	o, known := foretell(img.Run, c)
+	if known && o.NoStart {
+		c.task.note(c, ending{reason: o.Reason})
+		return
 	}
 	c.phase = launched
+	if known && o.Takes <= 0 && !o.HostLost && len(c.spec.mounts) == 0 {
+		c.cancel = func(error) {}
+		s.instants = append(s.instants, instant{c, ending{code: int32(o.ExitCode), exited: true, reason: o.Reason}})
+		return
+	}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.startTimer = c.watchStart()
 	c.count(true)
@@ -118,6 +122,25 @@ func (c *Container) launch() {
 		return
 	}
 	s.running.Go(c.run)
+}
+
+// An instant is a container that does nothing but end. It needs no goroutine,
+// which would cost more than all else about such a job.
+type instant struct {
+	of     *Container
+	ending ending
+}
+
+// passInstants lets the containers that do nothing but end run and end, and
+// reports whether there were any. The caller holds the server's mu.
+func (s *Server) passInstants() bool {
+	now := s.instants
+	s.instants = nil
+	for _, i := range now {
+		i.of.task.up(i.of)
+		i.of.task.exited(i.of, i.ending)
+	}
+	return len(now) > 0
 }
 
 // failure returns the word of Amazon ECS or of Kubernetes for what went wrong.

@@ -60,6 +60,9 @@ var _ Runner = Func(nil)
 func (f Func) Run(ctx context.Context, c *Container) int { return f(ctx, c) }
 
 // Exit returns a Runner that ends at once with an exit code.
-func Exit(code int) Runner {
-	return Func(func(context.Context, *Container) int { return code })
-}
+func Exit(code int) Runner { return exit(code) }
+
+type exit int
+
+// Run ends with the exit code.
+func (e exit) Run(context.Context, *Container) int { return int(e) }

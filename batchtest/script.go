@@ -33,12 +33,25 @@ type Outcome struct {
 // index see [ByIndex].
 func Script(attempts ...Outcome) Runner { return script(slices.Clone(attempts)) }
 
-// A scripted runner is known before it runs.
-type scripted interface{ outcome(c *Container) Outcome }
+// foretell returns what a container that does run will do, if that is known
+// before.
+func foretell(run Runner, c *Container) (o Outcome, known bool) {
+	switch r := run.(type) {
+	case nil:
+		return Outcome{}, true
+	case exit:
+		return Outcome{ExitCode: int(r)}, true
+	case script:
+		return r.outcome(c), true
+	case byIndex:
+		return foretell(r.of(c), c)
+	}
+	return Outcome{}, false
+}
 
 type script []Outcome
 
-var _ scripted = script(nil)
+var _ Runner = script(nil)
 
 func (s script) outcome(c *Container) Outcome {
 	if len(s) == 0 {
@@ -83,7 +96,7 @@ type byIndex struct {
 	others  Runner
 }
 
-var _ scripted = byIndex{}
+var _ Runner = byIndex{}
 
 func (b byIndex) of(c *Container) Runner {
 	r := b.others
@@ -94,13 +107,6 @@ func (b byIndex) of(c *Container) Runner {
 		r = Exit(0)
 	}
 	return r
-}
-
-func (b byIndex) outcome(c *Container) Outcome {
-	if s, ok := b.of(c).(scripted); ok {
-		return s.outcome(c)
-	}
-	return Outcome{}
 }
 
 // Run does what the runner for the index does.

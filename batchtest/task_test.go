@@ -136,6 +136,18 @@ func TestTasks(t *testing.T) {
 			status:     "SUCCEEDED", statusReason: exited, codes: map[string]int{"a": 0, "b": 0, "app": 0}, started: true, took: 3 * time.Minute,
 		},
 		{
+			name: "two essential, both end at once", reason: "the end of the first cannot stop what has ended by itself",
+			containers: []types.TaskContainerProperties{part("a", true), part("b", true)},
+			runs:       map[string]batchtest.Runner{"a": batchtest.Exit(0), "b": batchtest.Script()},
+			status:     "SUCCEEDED", statusReason: exited, codes: map[string]int{"a": 0, "b": 0}, started: true,
+		},
+		{
+			name: "two essential, both end at once, one fails", reason: "one failure is enough",
+			containers: []types.TaskContainerProperties{part("a", true), part("b", true)},
+			runs:       map[string]batchtest.Runner{"a": nil, "b": batchtest.Exit(3)},
+			status:     "FAILED", statusReason: exited, codes: map[string]int{"a": 0, "b": 3}, started: true,
+		},
+		{
 			name: "panic", reason: "a runner that panics ends with 2",
 			containers: []types.TaskContainerProperties{part("app", true), part("side", false)},
 			runs: map[string]batchtest.Runner{"side": block, "app": batchtest.Func(func(context.Context, *batchtest.Container) int {

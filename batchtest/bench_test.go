@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -235,12 +236,24 @@ func BenchmarkFinishedChild(b *testing.B) {
 	}
 }
 
+// taken returns the bytes that the process has of the system.
+func taken() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Sys - m.HeapReleased
+}
+
 // BenchmarkNight simulates 100 arrays of 10,000 children in ten chains: half of
-// the arrays wait N_TO_N, and half for the whole of the one before.
+// the arrays wait N_TO_N, and half for the whole of the one before. It reports
+// what the server keeps of it, and the most that the process has of the system
+// meanwhile, whatever has run in it before.
 func BenchmarkNight(b *testing.B) {
 	const arrays, chains = 100, 10
+	debug.FreeOSMemory() // of other benchmarks
+	most := taken()
 	for b.Loop() {
-		s := start(b)
+		srv := batchtest.New() // not Start, which keeps it until all nights are over
+		s := &bench{b, srv, srv.Client()}
 		s.define("app", batchtest.Exit(0))
 		var last [chains]string
 		for i := range arrays {
@@ -254,17 +267,17 @@ func BenchmarkNight(b *testing.B) {
 				edits = append(edits, after(last[chain]))
 			}
 			last[chain] = s.submit("app", edits...)
+			most = max(most, taken())
 		}
 		for _, id := range last {
 			if d := s.ended(id); d.Status != types.JobStatusSucceeded {
 				b.Fatalf("%s: %s", id, d.Status)
 			}
+			most = max(most, taken())
 		}
 		b.ReportMetric(float64(heap())/(1<<20), "MiB-kept")
 		s.Close()
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	b.ReportMetric(float64(m.Sys)/(1<<20), "MiB-of-the-system")
+	b.ReportMetric(float64(most)/(1<<20), "MiB-at-most")
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/night")
 }

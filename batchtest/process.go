@@ -20,7 +20,8 @@ import (
 // real machine everywhere but there. It is no sandbox.
 //
 // To stop, the process and those it started get SIGTERM, and are killed after
-// the stop timeout. The exit code is that of the process, 128+n when signal n
+// the stop timeout. When it ends by itself those it started are killed at once,
+// as with a container's first process. The exit code is that of the process, 128+n when signal n
 // killed it, and 127 when it could not be started, with the reason in the log.
 // On systems other than Unix, stopping kills at once.
 func Process() Runner { return Func(runProcess) }
@@ -64,11 +65,14 @@ func runProcess(ctx context.Context, c *Container) int {
 	// A server that closes does not wait for a stop timeout to pass.
 	release := context.AfterFunc(c.task.server.ctx, func() { _ = killGroup(cmd) })
 	defer release()
-	err := cmd.Wait()
-	_ = killGroup(cmd) // what it left behind ends with its container
-	if cmd.ProcessState == nil {
+	state, err := cmd.Process.Wait()
+	// What it left behind ends with its container, and lets go of the output, for
+	// the end of which Wait waits.
+	_ = killGroup(cmd)
+	_ = cmd.Wait()
+	if err != nil {
 		fmt.Fprintln(c.Stderr, "batchtest:", err)
 		return exitNotFound
 	}
-	return exitCode(cmd.ProcessState)
+	return exitCode(state)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -158,6 +159,9 @@ func TestPathsStayInside(t *testing.T) {
 	}
 }
 
+// patience is less than the stop timeout and more than any machine needs.
+const patience = 20 * time.Second
+
 func TestProcesses(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -173,6 +177,7 @@ func TestProcesses(t *testing.T) {
 		{"output", "lines of both streams go to the log", []string{"sh", "-c", "printf out"}, 0, "out"},
 		{"exit code", "that of the process", []string{"sh", "-c", "echo $AWS_BATCH_JQ_NAME; exit 7"}, 7, "default"},
 		{"signal", "128 and the signal", []string{"sh", "-c", "echo bye; kill -KILL $$"}, 137, "bye"},
+		{"left behind", "a process that holds the output open does not hold up the end", []string{"sh", "-c", "sleep 600 & echo done; exit 3"}, 3, "done"},
 		{"not found", "127 and why", []string{"no-such-program"}, 127, "batchtest: cannot run no-such-program"},
 		{"no command", "127 and why", nil, 127, "batchtest: no command"},
 		{"clean environment", "nothing of the program's own but PATH", []string{"sh", "-c", "echo home=$HOME"}, 0, "home="},
@@ -183,6 +188,9 @@ func TestProcesses(t *testing.T) {
 		b.define("p", batchtest.Process(), func(in *batch.RegisterJobDefinitionInput) { in.ContainerProperties.Command = r.command })
 		d := b.ended(b.submit("p"))
 		log := b.Log(*d.Container.LogStreamName)
+		if took := *d.StoppedAt - *d.StartedAt; took > patience.Milliseconds() {
+			t.Errorf("%s: it took %d ms", r.reason, took)
+		}
 		if *d.Container.ExitCode != r.code || len(log) == 0 || !strings.HasPrefix(log[0], r.log) || r.name == "clean environment" && log[0] != "home=" {
 			t.Errorf("%s: exit code %d, log %q; want %d, %q…", r.reason, *d.Container.ExitCode, log, r.code, r.log)
 		}

@@ -126,6 +126,7 @@ func (s *Server) finish(j *job, to status, reason string) {
 	s.ended = j.live.last().at
 	s.depart(j)
 	j.past, j.live = s.pack(&j.live.record), nil
+	delete(s.gates, j)
 	s.announce(j)
 }
 

@@ -76,8 +76,11 @@ func (s *Server) finishEach(parts []job, code int) error {
 
 func (s *Server) finishOne(j *job, code int) error {
 	number := 1
-	if l := j.whole().live; l != nil {
-		number = len(l.attempts) + 1
+	switch whole := j.whole(); {
+	case j.live != nil && j.live.task != nil: // which may be a node that outlives the main node
+		number = j.live.task.number
+	case whole.live != nil:
+		number = len(whole.live.attempts) + 1
 	}
 	g := s.gate(j, number)
 	if g.told {

@@ -105,5 +105,6 @@ func (s *Server) finishNodes(j *job, reason string) {
 			s.announce(m)
 		}
 		m.past, m.live = s.pack(&m.live.record), nil
+		delete(s.gates, m)
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -58,5 +61,49 @@ func TestFinishedChildIsSmall(t *testing.T) {
 	const rounding = 16 // of the allocator, for texts of this size
 	if got := int(unsafe.Sizeof(job{})) + len(s.pack(&r)) + rounding; got >= 200 {
 		t.Errorf("%d bytes, want less than 200", got)
+	}
+}
+
+// What a server keeps of a job beside its record is gone when the job has ended.
+func TestNothingElseIsKept(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s := New(WithFallback(Image{Run: Manual()}))
+	t.Cleanup(s.Close)
+	client := s.Client()
+	container := &types.ContainerProperties{Image: aws.String("app"), ResourceRequirements: []types.ResourceRequirement{
+		{Type: types.ResourceTypeVcpu, Value: aws.String("1")}, {Type: types.ResourceTypeMemory, Value: aws.String("64")},
+	}}
+	for _, in := range []*batch.RegisterJobDefinitionInput{
+		{JobDefinitionName: aws.String("plain"), Type: types.JobDefinitionTypeContainer, ContainerProperties: container, Timeout: &types.JobTimeout{AttemptDurationSeconds: aws.Int32(3600)}},
+		{JobDefinitionName: aws.String("nodes"), Type: types.JobDefinitionTypeMultinode, NodeProperties: &types.NodeProperties{
+			MainNode: aws.Int32(0), NumNodes: aws.Int32(2), NodeRangeProperties: []types.NodeRangeProperty{{TargetNodes: aws.String("0:"), Container: container}},
+		}},
+	} {
+		if _, err := client.RegisterJobDefinition(ctx, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, in := range []*batch.SubmitJobInput{
+		{JobDefinition: aws.String("plain")},
+		{JobDefinition: aws.String("plain"), ArrayProperties: &types.ArrayProperties{Size: aws.Int32(3)}},
+		{JobDefinition: aws.String("nodes")},
+	} {
+		in.JobName, in.JobQueue = aws.String("job"), aws.String("default")
+		out, err := client.SubmitJob(ctx, in)
+		if err == nil {
+			err = s.Finish(*out.JobId, 0)
+		}
+		if err == nil {
+			err = s.Wait(ctx, *out.JobId)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g, w, n, l := len(s.gates), len(s.scheduler.waiters), len(s.timers), len(s.logs.events); g+w+n+l != 0 {
+		t.Errorf("%d gates, %d who wait, %d timers and %d lines are left", g, w, n, l)
 	}
 }

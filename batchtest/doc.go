@@ -175,11 +175,6 @@
 // out of stock, and [Restore] goes on with it. What was STARTING or RUNNING has lost
 // its host by then.
 //
-// # Events
-//
-// [WithEventBridge] has a Server tell of its jobs as AWS Batch tells Amazon
-// EventBridge.
-//
 // The package imports validate and batchjson, the AWS SDK and the standard
 // library.
 package batchtest

@@ -42,12 +42,20 @@ func Takes(d time.Duration, next Runner) Runner {
 	if next == nil {
 		next = Exit(0)
 	}
-	return Func(func(ctx context.Context, c *Container) int {
-		if c.Sleep(ctx, d) != nil {
-			return exitTerminated
-		}
-		return next.Run(ctx, c)
-	})
+	return takes{d, next}
+}
+
+type takes struct {
+	d    time.Duration
+	next Runner
+}
+
+// Run sleeps, and then does what next does.
+func (t takes) Run(ctx context.Context, c *Container) int {
+	if c.Sleep(ctx, t.d) != nil {
+		return exitTerminated
+	}
+	return t.next.Run(ctx, c)
 }
 
 // pause begins a pause. The caller holds the server's mu, as for resume, count

@@ -50,6 +50,8 @@ type Container struct {
 	reason     string // it will end for
 	ctx        context.Context
 	cancel     context.CancelCauseFunc
+	script     *Outcome // nil when its runner has to run
+	work       *timer   // until the script ends
 	startTimer *timer
 	stopTimer  *timer
 }
@@ -109,38 +111,19 @@ func (c *Container) launch() {
 		return
 	}
 	c.phase = launched
-	if known && o.Takes <= 0 && !o.HostLost && len(c.spec.mounts) == 0 {
-		c.cancel = func(error) {}
-		s.instants = append(s.instants, instant{c, ending{code: int32(o.ExitCode), exited: true, reason: o.Reason}})
+	c.startTimer = c.watchStart()
+	if known && len(c.spec.mounts) == 0 {
+		c.script = &o
+		s.scripted = append(s.scripted, c)
 		return
 	}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
-	c.startTimer = c.watchStart()
 	c.count(true)
 	if s.heir != nil {
 		*s.heir, s.heir = c, nil
 		return
 	}
 	s.running.Go(c.run)
-}
-
-// An instant is a container that does nothing but end. It needs no goroutine,
-// which would cost more than all else about such a job.
-type instant struct {
-	of     *Container
-	ending ending
-}
-
-// passInstants lets the containers that do nothing but end run and end, and
-// reports whether there were any. The caller holds the server's mu.
-func (s *Server) passInstants() bool {
-	now := s.instants
-	s.instants = nil
-	for _, i := range now {
-		i.of.task.up(i.of)
-		i.of.task.exited(i.of, i.ending)
-	}
-	return len(now) > 0
 }
 
 // failure returns the word of Amazon ECS or of Kubernetes for what went wrong.

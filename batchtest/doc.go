@@ -146,7 +146,8 @@
 // of package time; [WithTimeScale] has it go faster, and [WithVirtualClock] has
 // it stand until [Server.Advance] moves it, or a program in another language by
 // [Server.Control]. Images whose work takes time on that clock call
-// [Container.Sleep] or are made with [Takes] or [Script].
+// [Container.Sleep] or are made with [Takes] or [Script]. A simulation with images
+// of the latter kind alone is the same in each run on a virtual clock.
 //
 // Inside a testing/synctest bubble a night of work passes in milliseconds on the
 // clock of package time too. Make the Server inside the bubble and close it there.

@@ -146,7 +146,7 @@ func (s *Server) vanish(c *Container) {
 	}
 	c.phase = gone
 	c.count(false)
-	c.cancel(errStopped)
+	c.interrupt()
 	s.stop(c.startTimer)
 	s.stop(c.stopTimer)
 }

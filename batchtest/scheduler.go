@@ -13,7 +13,7 @@ type scheduler struct {
 	slack    bool           // an instance may be idle
 	launched map[string]int // instances, by type
 	limits   map[string]int // of instances, by type
-	instants []instant      // containers that end as soon as all jobs that can be are placed
+	scripted []*Container   // that go on as soon as all jobs that can be are placed
 	endings  []end          // jobs whose end was not yet told to others
 	ended    int64          // when the last job ended, in Unix nanoseconds
 	waiters  map[*job]chan struct{}
@@ -45,7 +45,7 @@ func (s *Server) settle() {
 			s.spread(e)
 			continue
 		}
-		if !s.placeNext() && !s.passInstants() {
+		if !s.placeNext() && !s.followScripts() {
 			s.scaleIn()
 			return
 		}

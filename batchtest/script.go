@@ -33,22 +33,6 @@ type Outcome struct {
 // index see [ByIndex].
 func Script(attempts ...Outcome) Runner { return script(slices.Clone(attempts)) }
 
-// foretell returns what a container that does run will do, if that is known
-// before.
-func foretell(run Runner, c *Container) (o Outcome, known bool) {
-	switch r := run.(type) {
-	case nil:
-		return Outcome{}, true
-	case exit:
-		return Outcome{ExitCode: int(r)}, true
-	case script:
-		return r.outcome(c), true
-	case byIndex:
-		return foretell(r.of(c), c)
-	}
-	return Outcome{}, false
-}
-
 type script []Outcome
 
 var _ Runner = script(nil)

@@ -122,3 +122,30 @@ func TestByIndex(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// Many children end at the same time here, and few can start then.
+func TestScriptsRepeat(t *testing.T) {
+	t.Parallel()
+	run := func() (out [][]batchtest.Transition) {
+		b := start(t, batchtest.WithVirtualClock(epoch), batchtest.WithCapacity(3))
+		b.define("script", batchtest.Script(batchtest.Outcome{Takes: time.Minute, ExitCode: 1}, batchtest.Outcome{Takes: time.Minute}))
+		b.define("takes", batchtest.Takes(time.Minute, nil))
+		var ids []string
+		for _, definition := range []string{"script", "takes", "script", "takes"} {
+			ids = append(ids, b.submit(definition, size(5), attempts(2)))
+		}
+		b.advance(time.Hour)
+		for _, id := range ids {
+			for i := range 5 {
+				out = append(out, b.History(fmt.Sprint(id, ":", i)))
+			}
+		}
+		return out
+	}
+	want := run()
+	for range 10 {
+		if diff := cmp.Diff(want, run()); diff != "" {
+			t.Fatalf("histories of two runs (-one +other):\n%s", diff)
+		}
+	}
+}

@@ -245,8 +245,7 @@ func (t *task) endings() []ending {
 // stop asks a container to end, and gives it up when its stop timeout passes.
 func (c *Container) stop() {
 	c.signalled = true
-	c.cancel(errStopped)
-	c.wake()
+	c.interrupt()
 	c.stopTimer = c.task.server.after(max(c.spec.stopTimeout, time.Nanosecond), func() {
 		c.task.exited(c, ending{code: exitKilled, exited: true})
 	})

@@ -148,6 +148,18 @@ func TestTasks(t *testing.T) {
 			status:     "FAILED", statusReason: exited, codes: map[string]int{"a": 0, "b": 3}, started: true,
 		},
 		{
+			name: "scripted containers", reason: "one that must stop before its time ends with 143",
+			containers: []types.TaskContainerProperties{part("side", false), part("app", true, "side", "START")},
+			runs:       map[string]batchtest.Runner{"side": batchtest.Takes(time.Hour, nil), "app": batchtest.Script(batchtest.Outcome{Takes: time.Minute})},
+			status:     "SUCCEEDED", statusReason: exited, codes: map[string]int{"side": 143, "app": 0}, started: true, took: time.Minute,
+		},
+		{
+			name: "scripted container that takes too long", reason: "its start timeout is watched like any other's",
+			containers: []types.TaskContainerProperties{slowStart, part("app", true, "setup", "SUCCESS")},
+			runs:       map[string]batchtest.Runner{"setup": batchtest.Takes(time.Minute, nil), "app": nil},
+			status:     "FAILED", statusReason: noStart, codes: map[string]int{"setup": 143, "app": never}, took: 5 * time.Second,
+		},
+		{
 			name: "panic", reason: "a runner that panics ends with 2",
 			containers: []types.TaskContainerProperties{part("app", true), part("side", false)},
 			runs: map[string]batchtest.Runner{"side": block, "app": batchtest.Func(func(context.Context, *batchtest.Container) int {

@@ -90,9 +90,12 @@ func (s *Server) getLogEvents(in *getLogEventsInput) (*getLogEventsOutput, error
 	if in.LogStreamName == nil {
 		return nil, refuseParameter("logStreamName must be given")
 	}
-	stream, ok := s.logs.streams[*in.LogStreamName]
-	if !ok || stream.group != group {
+	if !s.hasStream(group, *in.LogStreamName) {
 		return nil, notFound("stream")
+	}
+	var numbers []int // of the events of the stream
+	if stream, ok := s.logs.streams[*in.LogStreamName]; ok {
+		numbers = stream.numbers
 	}
 	at := token{backward, s.logs.end()}
 	if in.StartFromHead {
@@ -103,12 +106,12 @@ func (s *Server) getLogEvents(in *getLogEventsInput) (*getLogEventsOutput, error
 			return nil, err
 		}
 	}
-	place, _ := slices.BinarySearch(stream.numbers, at.number)
-	numbers := slices.Values(stream.numbers[place:])
+	place, _ := slices.BinarySearch(numbers, at.number)
+	read := slices.Values(numbers[place:])
 	if at.direction == backward {
-		numbers = reversed(stream.numbers[:place])
+		read = reversed(numbers[:place])
 	}
-	page, _ := s.logs.page(numbers, limit, func(e event) bool {
+	page, _ := s.logs.page(read, limit, func(e event) bool {
 		ms := e.At.UnixMilli()
 		return (in.StartTime == nil || ms >= *in.StartTime) && (in.EndTime == nil || ms < *in.EndTime)
 	})
@@ -199,7 +202,7 @@ func (s *Server) filterLogEvents(in *filterLogEventsInput) (*filterLogEventsOutp
 		return nil, refuseParameter("logStreamNames can hold at most %d names, found %d", maxStreamNames, len(in.LogStreamNames))
 	}
 	for _, name := range in.LogStreamNames {
-		if stream, ok := s.logs.streams[name]; !ok || stream.group != group {
+		if !s.hasStream(group, name) {
 			return nil, notFound("stream")
 		}
 	}

@@ -375,3 +375,60 @@ func TestLogsAreBounded(t *testing.T) {
 		t.Errorf("a page of %d bytes, want up to 1 MiB", size)
 	}
 }
+
+// A container that writes nothing has a stream all the same, as soon as it has begun.
+func TestSilentStreams(t *testing.T) {
+	t.Parallel()
+	b := start(t, batchtest.WithVirtualClock(epoch), batchtest.WithPace(batchtest.Pace{Starting: time.Minute}))
+	client := logsOf(b.Server, "")
+	b.define("app", batchtest.Script(batchtest.Outcome{Takes: time.Hour, ExitCode: 1}, batchtest.Outcome{}))
+	b.define("unreadable", nil, func(in *batch.RegisterJobDefinitionInput) { in.ContainerProperties.Image = aws.String("nowhere") })
+	b.Image("side", batchtest.Image{})
+	b.defineTask("task", nil, part("side", false), part("app", true))
+	b.defineNodes("nodes", 2, containerRange("0:", "app"))
+	stream := func(id string) string {
+		d, _ := b.Job(id)
+		if d.EcsProperties != nil {
+			return *d.EcsProperties.TaskProperties[0].Containers[1].LogStreamName
+		}
+		return *d.Container.LogStreamName
+	}
+	check := func(id string, want bool) {
+		t.Helper()
+		name := stream(id)
+		got, err := client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String("/aws/batch/job"), LogStreamName: &name})
+		var missing *logtypes.ResourceNotFoundException
+		if want && (err != nil || len(got.Events) != 0 || got.NextForwardToken == nil) || !want && !errors.As(err, &missing) {
+			t.Errorf("%s: %+v, %v; that there is a stream is %v", name, got, err, want)
+		}
+		_, err = client.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: aws.String("/aws/batch/job"), LogStreamNames: []string{name}})
+		if want != (err == nil) {
+			t.Errorf("%s: %v from FilterLogEvents; that there is a stream is %v", name, err, want)
+		}
+		_, err = client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String("/aws/batch/job"), LogStreamName: aws.String(name + "0")})
+		if !errors.As(err, &missing) {
+			t.Errorf("%s0: %v, want that there is none", name, err)
+		}
+	}
+	plain, task, array, nodes := b.submit("app", attempts(2)), b.submit("task"), b.submit("app", size(2)), b.submit("nodes")
+	lost := b.submit("unreadable")
+	all := []string{plain, task, array + ":1", nodes + "#1"}
+	b.advance(30 * time.Second)
+	check(plain, false) // it is STARTING
+	b.advance(2 * time.Minute)
+	for _, id := range all {
+		check(id, true)
+	}
+	first := stream(plain)
+	b.advance(3 * time.Hour)
+	for _, id := range all {
+		check(id, true)
+	}
+	check(lost, false)
+	if stream(plain) == first {
+		t.Error("both attempts have one stream")
+	}
+	if _, err := client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: aws.String("/aws/batch/job"), LogStreamName: &first}); err != nil {
+		t.Errorf("the stream of the first attempt: %v", err)
+	}
+}

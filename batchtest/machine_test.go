@@ -313,3 +313,34 @@ func TestStatusSummary(t *testing.T) {
 		check("ended", map[string]int32{"SUCCEEDED": 5})
 	})
 }
+
+// Whoever asks while a hundred thousand children run to their ends at once is
+// answered in between.
+func TestManyEndsLetOthersIn(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.define("gate", batchtest.Manual())
+	b.define("app", batchtest.Exit(0))
+	gate := b.submit("gate")
+	var ids []string
+	for range 10 {
+		ids = append(ids, b.submit("app", size(10_000), after(gate)))
+	}
+	if err := b.Finish(gate, 0); err != nil {
+		t.Fatal(err)
+	}
+	between, ended := 0, int32(0)
+	for ended < 100_000 {
+		ended = 0
+		for _, id := range ids {
+			d, _ := b.Job(id)
+			ended += d.ArrayProperties.StatusSummary["SUCCEEDED"]
+		}
+		if ended > 0 && ended < 100_000 {
+			between++
+		}
+	}
+	if between == 0 {
+		t.Error("nobody was answered before all had ended")
+	}
+}

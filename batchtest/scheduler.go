@@ -38,18 +38,35 @@ type outcome struct {
 // holds mu, as for all of this file. It works through lists rather than by
 // recursion, so that long chains of jobs need no deep stack.
 func (s *Server) settle() {
-	for {
+	for round := 0; ; {
 		if n := len(s.endings); n > 0 {
 			e := s.endings[n-1]
 			s.endings = s.endings[:n-1]
 			s.spread(e)
 			continue
 		}
-		if !s.placeNext() && !s.followScripts() {
+		switch {
+		case s.placeNext():
+			continue
+		case len(s.scripted) == 0:
 			s.scaleIn()
 			return
 		}
+		if round++; round > 1 && !s.letOthersIn() {
+			return
+		}
+		s.followScripts()
 	}
+}
+
+// letOthersIn gives mu up for a moment, as a million children may end at once. It
+// reports whether the server is still open. Nothing but scripts may be left to be
+// done then.
+func (s *Server) letOthersIn() bool {
+	s.heir = nil
+	s.mu.Unlock()
+	s.mu.Lock()
+	return !s.closed
 }
 
 // placeNext deals with the first job that can get capacity, and reports whether

@@ -24,15 +24,14 @@ func foretell(run Runner, c *Container) (o Outcome, known bool) {
 	return Outcome{}, false
 }
 
-// followScripts carries containers on that began or must stop, and reports whether
-// there were any. The caller holds the server's mu, as for all of this file.
-func (s *Server) followScripts() bool {
+// followScripts carries containers on that began or must stop. The caller holds
+// the server's mu, as for all of this file.
+func (s *Server) followScripts() {
 	now := s.scripted
 	s.scripted = nil
 	for _, c := range now {
 		c.follow()
 	}
-	return len(now) > 0
 }
 
 // follow carries a container on, as far as its script goes at once.

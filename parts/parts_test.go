@@ -80,9 +80,14 @@ func TestParts(t *testing.T) {
 			`{"fileSystemId":"fs-0123","authorizationConfig":{"iam":"ENABLED"},"transitEncryption":"ENABLED"}`, true,
 		},
 		{
-			"S3 Files", "all options",
-			parts.S3Files("arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1", parts.S3FilesOptions{RootDirectory: "/a", AccessPoint: "arn:x", Port: 2049}),
-			`{"fileSystemArn":"arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1","accessPointArn":"arn:x","rootDirectory":"/a","transitEncryptionPort":2049}`, true,
+			"S3 Files", "a folder, and a port",
+			parts.S3Files("arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1", parts.S3FilesOptions{RootDirectory: "/a", Port: 2049}),
+			`{"fileSystemArn":"arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1","rootDirectory":"/a","transitEncryptionPort":2049}`, true,
+		},
+		{
+			"S3 Files with an access point", "it has a root of its own",
+			parts.S3Files("arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1", parts.S3FilesOptions{AccessPoint: "arn:x"}),
+			`{"fileSystemArn":"arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1","accessPointArn":"arn:x"}`, true,
 		},
 		{"Linux, zero", "nothing is said", parts.Linux(parts.LinuxOptions{}), `{}`, true},
 		{"Linux on Fargate", "the init process is what Fargate knows", parts.Linux(parts.LinuxOptions{Init: true}), `{"initProcessEnabled":true}`, true},

@@ -40,7 +40,8 @@ func EFS(fileSystem string, o EFSOptions) types.EFSVolumeConfiguration {
 // S3FilesOptions are what a volume on Amazon S3 Files may be told.
 // See https://docs.aws.amazon.com/batch/latest/userguide/s3files-volumes.html.
 type S3FilesOptions struct {
-	// RootDirectory is the folder of the file system that becomes the volume's root. Default: /.
+	// RootDirectory is the folder of the file system that becomes the volume's root. Default: /. With an access point leave
+	// it out; the access point has a root of its own.
 	RootDirectory string
 	// AccessPoint is the ARN of an access point of the file system.
 	AccessPoint string

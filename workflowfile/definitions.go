@@ -57,10 +57,11 @@ func (r *reader) definitionFile(n *tree.Node, path string, values scope) Definit
 		r.cause = err
 		return Definition{}
 	}
-	inner := reader{Reader: tree.Reader{Path: shown}, options: r.options, whole: map[*tree.Node]bool{}}
+	inner := reader{Reader: tree.Reader{Path: shown}, options: r.options, whole: map[*tree.Node]bool{}, filled: r.filled}
 	root, err := inner.document(data)
 	if err == nil {
 		filled := inner.fill(root, "", values)
+		r.filled = inner.filled
 		d := inner.definition(shown, filled, "", "")
 		d.File = name
 		r.problems = append(r.problems, inner.problems...)

@@ -28,9 +28,11 @@
 // # Values
 //
 // ${{NAME}} in any text stands for a value: of the list values, whose nulls have to
-// be given by whoever reads the file, or of an element of each. It is unlike the
-// ${NAME} of shells on purpose, for commands are full of those. Where the file needs
-// a number or a boolean, a text that is nothing but one value becomes one.
+// be given by whoever reads the file, or of an element of each. A value of the list
+// may hold those before it. It is unlike the ${NAME} of shells on purpose, for
+// commands are full of those. Where the file needs a number or a boolean, a text that
+// is nothing but one value becomes one. What a value holds is not looked at again, so
+// that a value "${{" writes these three characters.
 //
 // # Errors
 //

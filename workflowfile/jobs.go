@@ -56,7 +56,7 @@ func (r *reader) jobs(f *File, n, nodes *tree.Node, values scope) {
 	}
 }
 
-// eachScope is the values with those of an element of each, and INDEX, which counts from 0.
+// eachScope is the values with those of an element of each in front of them.
 func (r *reader) eachScope(n *tree.Node, path string, values scope) scope {
 	own := maps.Clone(values)
 	for i := range r.open(n, path).node.Members {

@@ -51,6 +51,8 @@ type reader struct {
 	options  Options
 	whole    map[*tree.Node]bool // texts that were nothing but one value
 	groups   map[string]bool     // names of jobs with each, as they are written
+	filled   int                 // the length of the values that were filled in, so far
+	later    map[string]bool     // values that have not been read yet, while they are
 	problems []Problem
 	cause    error // of one of the problems
 }
@@ -111,31 +113,38 @@ func withJobs(root, jobs *tree.Node) *tree.Node {
 	return &out
 }
 
-// values reads the defaults, and what the caller gives in place of them.
+// values reads the defaults, in which the values before them are filled in, and what the caller gives in place of them.
 func (r *reader) values(n *tree.Node) scope {
 	values := scope{}
 	if n != nil && n.Is(tree.Object) {
+		r.later = make(map[string]bool, len(n.Members))
+		for i := range n.Members {
+			r.later[n.Members[i].Name] = true
+		}
 		for i := range n.Members {
 			m := &n.Members[i]
 			path := join("values", m.Name)
 			if !valueName.MatchString(m.Name) {
 				r.problem(m.Place, path, "is no name of a value: it has letters, digits and underscores, and begins with no digit")
 			}
-			values[m.Name] = r.scalar(m.Value, path)
+			if given, ok := r.options.Values[m.Name]; ok {
+				values[m.Name] = &given
+			} else {
+				values[m.Name] = r.scalar(r.fill(m.Value, path, values), path)
+			}
+			delete(r.later, m.Name)
 		}
 	} else if n != nil && !n.Is(tree.Null) {
 		r.misfit(n.Place, "values", "must be an object of values, found "+n.Kind.Noun())
 	}
-	for name, value := range sorted(r.options.Values) {
+	for name := range keys(r.options.Values) {
 		if _, declared := values[name]; !declared {
 			at := tree.Place{}
 			if n != nil {
 				at = n.Place
 			}
 			r.problem(at, join("values", name), "was given, but the file has no such value: add it to values"+orDidYouMean(name, keys(values)))
-			continue
 		}
-		values[name] = &value
 	}
 	return values
 }

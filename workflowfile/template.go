@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/batchkit/batchkit-go/internal/tree"
@@ -14,6 +15,9 @@ var gap = regexp.MustCompile(`\$\{\{\s*([^{}]*?)\s*\}\}`)
 
 // valueName is what a value may be called.
 var valueName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// maxFilled bounds the length of all that is filled in, in bytes: values of values, and each, make much of a small file.
+const maxFilled = 64 << 20
 
 // A scope says what the values of a text are. The empty text is a value; nil is one that was not given.
 type scope map[string]*string
@@ -67,15 +71,26 @@ func (r *reader) fillText(n *tree.Node, path string, values scope) *tree.Node {
 		switch {
 		case !valueName.MatchString(name):
 			missing[name] = "has a ${{…}} that names no value: a name has letters, digits and underscores"
+		case r.later[name]:
+			missing[name] = "needs the value " + name + ", which comes after it in values: move that before it"
 		case !declared:
 			missing[name] = "needs the value " + name + ", which the file does not have: add it to values" + orDidYouMean(name, keys(values))
 		case value == nil:
 			missing[name] = "needs the value " + name + ", which is not set: give it, or a default in values"
+		case r.filled > maxFilled: // which was said
+			return ""
+		case r.filled+len(*value) > maxFilled:
+			r.filled = maxFilled + 1
+			missing[name] = "makes the values that are filled in longer than " + strconv.Itoa(maxFilled>>20) + " MiB in all: make such a workflow in Go"
 		default:
+			r.filled += len(*value)
 			return *value
 		}
 		return g
 	})
+	if strings.Contains(gap.ReplaceAllLiteralString(text, ""), "${{") {
+		missing["${{"] = "has a ${{ without its }}: close it"
+	}
 	for _, name := range slices.Sorted(maps.Keys(missing)) {
 		r.problem(n.Place, path, missing[name])
 	}

@@ -19,6 +19,15 @@ import (
 // report is a definition that is sound, as a line of YAML.
 const report = `{type: container, containerProperties: {image: "acme/report:1", resourceRequirements: [{type: VCPU, value: "1"}, {type: MEMORY, value: "512"}]}}`
 
+// doubled is n values, each twice the one before it.
+func doubled(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "\n  V%d: ${{V%d}}${{V%d}}", i+1, i, i)
+	}
+	return b.String()
+}
+
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -67,6 +76,26 @@ func TestProblems(t *testing.T) {
 				"2:10 values.DAYS: was given, but the file has no such value: add it to values; did you mean DAY?",
 				"3:15 jobs[0].name: needs the value DAY, which is not set", "3:39 jobs[0].definition: needs the value DAZ, which the file does not have: add it to values; did you mean DAY?",
 				"3:58 jobs[0].queue: has a ${{…}} that names no value",
+			},
+		},
+		{
+			name: "value that is not closed", reason: "the service would get the text as it stands",
+			text: "name: a\nvalues: {A: x}\njobs: [{name: x, definition: d, queue: q, parameters: {p: \"${{A}\", q: \"${{A}} ${{B\"}}]",
+			want: []string{"3:59 jobs[0].parameters.p: has a ${{ without its }}: close it", "3:71 jobs[0].parameters.q: has a ${{ without its }}"},
+		},
+		{
+			name: "values of values", reason: "each is made of those before it, which may be unset",
+			text: "name: a\nvalues: {A: \"${{B}}\", B: null, C: \"${{B}}/${{D}}\"}\njobs: [{name: x, definition: d, queue: q}]",
+			want: []string{
+				"2:13 values.A: needs the value B, which comes after it in values: move that before it",
+				"2:35 values.C: needs the value B, which is not set", "2:35 values.C: needs the value D, which the file does not have",
+			},
+		},
+		{
+			name: "values without end", reason: "nobody has the memory for what a few lines can ask for",
+			text: "name: a\nvalues:\n  V0: " + strings.Repeat("x", 1<<10) + doubled(24) + "\njobs: [{name: x, definition: d, queue: q}]",
+			want: []string{
+				"19:8 values.V16: makes the values that are filled in longer than 64 MiB in all",
 			},
 		},
 		{
@@ -195,7 +224,7 @@ func TestWorkflow(t *testing.T) {
 	text := `
 name: nightly
 queue: default
-values: {DAY: null, N: 4, HIGH: other}
+values: {DAY: null, N: 4, HIGH: other, HOST: acme, IMAGE: "${{HOST}}/prepare:${{DAY}}"}
 definitions:
   prepare: definitions/prepare.yaml
   report: ` + report + `
@@ -216,7 +245,7 @@ jobs:
   - {name: "mail-${{TO}}", definition: "mail:3", after: tenant, each: [{TO: x}, {TO: y}]}
   - {name: clean, definition: "clean:2", afterEnd: [tenant], afterFailure: "mail-${{TO}}"}
 `
-	files := fstest.MapFS{"definitions/prepare.yaml": {Data: []byte(strings.Replace(report, "acme/report:1", "acme/prepare:${{DAY}}", 1))}}
+	files := fstest.MapFS{"definitions/prepare.yaml": {Data: []byte(strings.Replace(report, "acme/report:1", "${{IMAGE}}", 1))}}
 	file, err := workflowfile.Parse("w.yaml", []byte(text), workflowfile.Options{Values: map[string]string{"DAY": "12"}, FS: files})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -79,5 +80,24 @@ func sourceOf(id string) string {
 
 // setFlag adds the flag for the values of a workflow file.
 func setFlag(f *pflag.FlagSet, set *map[string]string) {
-	f.StringToStringVar(set, "set", nil, "NAME=VALUE for ${{NAME}} in workflow files; may be given several times")
+	f.Var((*valuesFlag)(set), "set", "value for ${{NAME}} in workflow files, the value taken as it stands; may be given several times")
 }
+
+// valuesFlag takes a value each time that it is given. Unlike pflag's own flag for a map it leaves commas and quotes alone.
+type valuesFlag map[string]string
+
+func (v *valuesFlag) Set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || name == "" {
+		return errors.New("must be NAME=VALUE")
+	}
+	if *v == nil {
+		*v = valuesFlag{}
+	}
+	(*v)[name] = value
+	return nil
+}
+
+func (*valuesFlag) String() string { return "" }
+
+func (*valuesFlag) Type() string { return "NAME=VALUE" }

@@ -44,7 +44,7 @@ Exit status: 0 all have ended or were told to, 2 the run could not be found, or 
 }
 
 func runCancel(ctx context.Context, cmd *cobra.Command, id string, flags cancelFlags) error {
-	_, run, err := flags.open(ctx, id)
+	_, run, err := flags.open(ctx, cmd.ErrOrStderr(), id)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func runLogs(ctx context.Context, cmd *cobra.Command, id, name string, flags log
 	if err := flags.check(); err != nil {
 		return err
 	}
-	services, run, err := flags.open(ctx, id)
+	services, run, err := flags.open(ctx, cmd.ErrOrStderr(), id)
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,14 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/batchkit"
 )
 
 const (
@@ -28,7 +32,9 @@ func picture(p *progress, elapsed time.Duration, now time.Time, width, height in
 	}
 	d.bar(p.ended(), p.bad(), p.total, fmt.Sprintf("%d of %s ended", p.ended(), number(p.total, "job")))
 	d.line(faint, "%s", p.summary())
-	d.list(yellow, "!", p.stuck(), now)
+	stuck := p.stuck()
+	d.list(yellow, "!", stuck, now)
+	d.advise(stuck)
 	d.list(red, "✗", p.failed(), now)
 	d.list("", "▸", p.underWay(), now)
 	return d.lines
@@ -88,10 +94,56 @@ func (d *drawing) list(colour, mark string, jobs []*jobProgress, now time.Time) 
 	}
 }
 
+// advise adds what may be done about jobs that stand, once for all that stand for the same reason, as far as there is room
+// for that and for a line or two of other jobs.
+func (d *drawing) advise(jobs []*jobProgress) {
+	const arrow = "  → "
+	var said []string
+	for _, j := range jobs {
+		mend := j.Advice.Mend
+		if mend == "" || slices.Contains(said, mend) {
+			continue
+		}
+		said = append(said, mend)
+		lines := wrap(mend, d.width-utf8.RuneCountInString(arrow))
+		if len(d.lines)+len(lines)+2 > d.rows {
+			return
+		}
+		for i, text := range lines {
+			if i == 0 {
+				d.line("", "%s%s", arrow, text)
+				continue
+			}
+			d.line("", "    %s", text)
+		}
+	}
+}
+
+// wrap breaks a text between words into lines of a width, longer ones only where a word is.
+func wrap(text string, width int) []string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		last := len(lines) - 1
+		if last >= 0 && utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= width {
+			lines[last] += " " + word
+			continue
+		}
+		lines = append(lines, word)
+	}
+	return lines
+}
+
 // line is a job, how long it has been so, and why.
 func (j *jobProgress) line(now time.Time) string {
-	text := eventLine(&j.Event)
-	if j.Stuck > 0 || j.To == types.JobStatusFailed || j.Lost {
+	e := j.Event
+	if j.stands() {
+		e.Advice = batchkit.Advice{} // which is told below
+	}
+	if e.Stuck > 0 {
+		e.Stuck += max(now.Sub(e.At), 0).Truncate(time.Second)
+	}
+	text := eventLine(&e)
+	if e.Stuck > 0 || e.To == types.JobStatusFailed || e.Lost {
 		return text
 	}
 	return text + "  " + rounded(max(now.Sub(j.since), 0).Truncate(time.Second))

@@ -45,7 +45,7 @@ func linesFlag(f *pflag.FlagSet, lines *int) {
 }
 
 func runReport(ctx context.Context, cmd *cobra.Command, id string, flags reportFlags) error {
-	services, run, err := flags.open(ctx, id)
+	services, run, err := flags.open(ctx, cmd.ErrOrStderr(), id)
 	if err != nil {
 		return err
 	}

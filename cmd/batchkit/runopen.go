@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -71,8 +73,11 @@ func (r *runFlags) connect(ctx context.Context, opts ...batchkit.ClientOption) (
 	return services{batch: api, logs: logs}, batchkit.NewClient(api, opts...), nil
 }
 
+// openPatience is how long a run may be looked for in silence. A call that the network fails is made again for two minutes.
+const openPatience = 5 * time.Second
+
 // open finds a run.
-func (r *runFlags) open(ctx context.Context, id string, opts ...batchkit.ClientOption) (services, *batchkit.Run, error) {
+func (r *runFlags) open(ctx context.Context, errs io.Writer, id string, opts ...batchkit.ClientOption) (services, *batchkit.Run, error) {
 	if err := r.check(); err != nil {
 		return services{}, nil, err
 	}
@@ -80,6 +85,10 @@ func (r *runFlags) open(ctx context.Context, id string, opts ...batchkit.ClientO
 	if err != nil {
 		return services, nil, err
 	}
+	slow := time.AfterFunc(openPatience, func() {
+		fmt.Fprintf(errs, "batchkit: still looking for run %s: it has many jobs, or AWS Batch does not answer\n", id)
+	})
+	defer slow.Stop()
 	run, err := client.Open(ctx, id, r.queues...)
 	var unknown *batchkit.UnknownRunError
 	if errors.As(err, &unknown) {

@@ -121,13 +121,14 @@ func TestTerminalView(t *testing.T) {
 		v.submitted(4)
 		at := time.Now()
 		v.see(batchkit.Event{Job: "prepare", To: types.JobStatusRunning, At: at})
-		v.see(batchkit.Event{Job: "big", To: types.JobStatusRunnable, At: at, Reason: "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - no instance", Stuck: 11 * time.Minute})
+		v.see(batchkit.Event{Job: "big", To: types.JobStatusRunnable, At: at, Reason: "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - no instance", Stuck: 11 * time.Minute, Advice: batchkit.Advice{Mend: "allow larger instance types, or ask for less"}})
 		v.see(batchkit.Event{Job: "sweep", To: types.JobStatusPending, At: at, Children: map[string]int32{"RUNNING": 2, "SUCCEEDED": 1}})
 		time.Sleep(5 * time.Second)
 		check("what is stuck comes first; the others say how long they have been so", `run flow-1  5s
 [░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 0 of 4 jobs ended
 1 RUNNING, 1 RUNNABLE, 1 PENDING, 1 not seen yet
-! big RUNNABLE for 11m0s: MISCONFIGURATION:JOB_RESOURCE_RE…
+! big RUNNABLE for 11m5s: MISCONFIGURATION:JOB_RESOURCE_RE…
+  → allow larger instance types, or ask for less
 ▸ prepare RUNNING  5s
 ▸ sweep PENDING (1 SUCCEEDED, 2 RUNNING)  5s
 `)
@@ -186,6 +187,10 @@ func TestPicture(t *testing.T) {
 	for i := range 20 {
 		many.see(batchkit.Event{Job: fmt.Sprintf("job-%02d", i), To: types.JobStatusRunning, At: now.Add(time.Duration(i) * time.Millisecond)})
 	}
+	stuck := newProgress("r")
+	for i, mend := range []string{"see whether there is room anywhere", "see whether there is room anywhere", "mend the service role"} {
+		stuck.see(batchkit.Event{Job: fmt.Sprintf("job-%d", i), To: types.JobStatusRunnable, At: now, Stuck: time.Hour, Advice: batchkit.Advice{Mend: mend}})
+	}
 	tests := []struct {
 		name, reason  string
 		p             *progress
@@ -214,6 +219,21 @@ func TestPicture(t *testing.T) {
 		{
 			"narrow", "there is no room for a bar", many, 22, 5,
 			[]string{"run r  1m5s", "0 of 20 jobs ended", "20 RUNNING", "  and 20 more"},
+		},
+		{
+			"stuck", "what may be done is told whole, and once", stuck, 27, 40,
+			[]string{
+				"run r  1m5s", "[░░░░░░] 0 of 3 jobs ended", "3 RUNNABLE",
+				"! job-0 RUNNABLE for 1h0m", "! job-1 RUNNABLE for 1h0m", "! job-2 RUNNABLE for 1h0m",
+				"  → see whether there is", "    room anywhere", "  → mend the service role",
+			},
+		},
+		{
+			"stuck, low", "which jobs stand comes before what may be done about it", stuck, 60, 8,
+			[]string{
+				"run r  1m5s", "[░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 0 of 3 jobs ended", "3 RUNNABLE",
+				"! job-0 RUNNABLE for 1h0m", "! job-1 RUNNABLE for 1h0m", "! job-2 RUNNABLE for 1h0m",
+			},
 		},
 		{
 			"tiny", "neither lines nor columns are fewer than none", many, 1, 1,

@@ -72,7 +72,7 @@ func runWatch(ctx context.Context, cmd *cobra.Command, id string, flags watchFla
 	if err != nil {
 		return err
 	}
-	services, run, err := flags.open(ctx, id, poll)
+	services, run, err := flags.open(ctx, cmd.ErrOrStderr(), id, poll)
 	if err != nil {
 		return err
 	}

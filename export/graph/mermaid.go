@@ -8,6 +8,8 @@ import (
 )
 
 // Mermaid returns the plan as a flowchart that Markdown of GitHub and others show: https://mermaid.js.org/syntax/flowchart.html.
+// Mermaid itself refuses more than 500 arrows, and more than 50,000 characters, unless whoever runs it has raised its
+// maxEdges and maxTextSize; [SVG] has no such limit.
 func Mermaid(p *batchkit.Plan) []byte {
 	d := draw(p)
 	var b strings.Builder

@@ -43,7 +43,8 @@ func WithParts(n int) Option { return func(c *collector) { c.parts = max(n, 0) }
 func WithRun(id string) Option { return func(c *collector) { c.report.Run = id } }
 
 // Collect makes the report of a result. It always makes one: what cannot be read is named in its Missing. It takes a
-// call for the parts of each failed array, one for each hundred of them that are looked at, and one for each log.
+// call for each hundred failed parts of an array or a multi-node job, one for each hundred of them that are looked at, and
+// one for each log.
 func Collect(ctx context.Context, jobs Jobs, result *batchkit.Result, opts ...Option) *Report {
 	c := &collector{jobs: jobs, lines: 20, parts: 10, closed: map[string]bool{}, report: &Report{Failed: []Job{}, NeverStarted: []NeverStarted{}, Cancelled: []string{}, Missing: []string{}}}
 	for _, o := range opts {
@@ -63,8 +64,11 @@ func Collect(ctx context.Context, jobs Jobs, result *batchkit.Result, opts ...Op
 				n.Hint = advice.Mend
 			}
 			c.report.NeverStarted = append(c.report.NeverStarted, n)
+		case r.Status == types.JobStatusSucceeded, r.Skipped:
 		case r.Status == "" && r.ID != "": // a look at what the service has forgotten
 			c.unseen(r)
+		default:
+			c.report.Unfinished++
 		}
 	}
 	return c.report
@@ -89,7 +93,7 @@ type collector struct {
 	logs   Logs
 	lines  int
 	parts  int
-	closed map[string]bool // log groups that cannot be read
+	closed map[string]bool // log groups, with their Region, that cannot be read
 	report *Report
 }
 
@@ -205,7 +209,7 @@ func indexOf(id string) int {
 func (c *collector) read(ctx context.Context, name string, containers []Container) {
 	for i := range containers {
 		s := containers[i].Log
-		if s == (Stream{}) || c.closed[s.Group] {
+		if s == (Stream{}) || c.closed[s.Place()] {
 			continue
 		}
 		lines, err := tail(ctx, c.logs, s, c.lines)
@@ -215,14 +219,14 @@ func (c *collector) read(ctx context.Context, name string, containers []Containe
 		switch {
 		case err == nil:
 		case errors.As(err, &absent) && strings.Contains(absent.ErrorMessage(), "group"):
-			c.missing("logs: the log group %s does not exist", s.Group)
-			c.closed[s.Group] = true
+			c.missing("logs: the log group %s does not exist", s.Place())
+			c.closed[s.Place()] = true
 		case errors.As(err, &absent) && containers[i].ExitCode == nil: // it never ran
 		case errors.As(err, &absent):
-			c.missing("the log of %s: the stream %s of %s does not exist, so nothing was written or it has expired", name, s.Name, s.Group)
+			c.missing("the log of %s: the stream %s of %s does not exist, so nothing was written or it has expired", name, s.Name, s.Place())
 		case errors.As(err, &refusal) && strings.HasPrefix(refusal.ErrorCode(), "AccessDenied"):
-			c.missing("logs: these credentials may not read the log group %s (logs:GetLogEvents)", s.Group)
-			c.closed[s.Group] = true
+			c.missing("logs: these credentials may not read the log group %s (logs:GetLogEvents)", s.Place())
+			c.closed[s.Place()] = true
 		default:
 			c.missing("the log of %s: %v", name, plain(err))
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -27,15 +28,31 @@ type Line struct {
 	Text string `json:"text"`
 }
 
+// where has a call go to the Region of the stream.
+func (s Stream) where(o *cloudwatchlogs.Options) {
+	o.Region = cmp.Or(s.Region, o.Region)
+}
+
+// String is the group of the stream, with its Region if that is told, and its name.
+func (s Stream) String() string { return s.Place() + " " + s.Name }
+
+// Place is the group, with its Region if that is told.
+func (s Stream) Place() string {
+	if s.Region == "" {
+		return s.Group
+	}
+	return s.Group + " in " + s.Region
+}
+
 // Lines yields the lines of a stream from its beginning to its present end, as they are asked for. An error comes last,
 // with a zero line; it wraps that of the SDK.
 func Lines(ctx context.Context, logs Logs, s Stream) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		in := &cloudwatchlogs.GetLogEventsInput{LogGroupName: &s.Group, LogStreamName: &s.Name, StartFromHead: aws.Bool(true)}
 		for {
-			out, err := logs.GetLogEvents(ctx, in)
+			out, err := logs.GetLogEvents(ctx, in, s.where)
 			if err != nil {
-				yield(Line{}, fmt.Errorf("reading the log stream %s of %s: %w", s.Name, s.Group, err))
+				yield(Line{}, fmt.Errorf("reading the log stream %s: %w", s, err))
 				return
 			}
 			for i := range out.Events {
@@ -57,7 +74,7 @@ func tail(ctx context.Context, logs Logs, s Stream, n int) ([]string, error) {
 	in := &cloudwatchlogs.GetLogEventsInput{LogGroupName: &s.Group, LogStreamName: &s.Name, Limit: aws.Int32(int32(min(n, maxPage)))}
 	var lines []string // the last one first
 	for len(lines) < n {
-		out, err := logs.GetLogEvents(ctx, in)
+		out, err := logs.GetLogEvents(ctx, in, s.where)
 		if err != nil {
 			return nil, err
 		}

@@ -128,11 +128,15 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// onlyLogs are those of one group. Others may not be read.
+// onlyLogs are those of one group in one Region. Others may not be read.
 type onlyLogs string
 
-func (group onlyLogs) GetLogEvents(_ context.Context, in *cloudwatchlogs.GetLogEventsInput, _ ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
-	if *in.LogGroupName != string(group) {
+func (group onlyLogs) GetLogEvents(_ context.Context, in *cloudwatchlogs.GetLogEventsInput, opts ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
+	o := cloudwatchlogs.Options{Region: "us-east-1"}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if name := *in.LogGroupName + "@" + o.Region; name != string(group) {
 		return nil, &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "User is not authorized"}
 	}
 	return &cloudwatchlogs.GetLogEventsOutput{Events: []logtypes.OutputLogEvent{{Message: aws.String("from " + string(group))}}}, nil
@@ -142,21 +146,26 @@ func (group onlyLogs) GetLogEvents(_ context.Context, in *cloudwatchlogs.GetLogE
 func TestMissingGroups(t *testing.T) {
 	t.Parallel()
 	in := &batchkit.Result{}
-	for _, group := range []string{"secret", "open", "private", "secret"} {
+	for _, group := range []string{"secret", "open", "private", "secret", "open"} {
+		options := map[string]string{"awslogs-group": group}
+		if len(in.Jobs) == 4 {
+			options["awslogs-region"] = "eu-west-1"
+		}
 		in.Jobs = append(in.Jobs, batchkit.JobResult{Name: group, Status: types.JobStatusFailed, Detail: types.JobDetail{
 			Status: types.JobStatusFailed, StartedAt: aws.Int64(1),
 			Container: &types.ContainerDetail{LogConfiguration: &types.LogConfiguration{
-				LogDriver: types.LogDriverAwslogs, Options: map[string]string{"awslogs-group": group},
+				LogDriver: types.LogDriverAwslogs, Options: options,
 			}},
 			Attempts: []types.AttemptDetail{{Container: &types.AttemptContainerDetail{LogStreamName: aws.String("stream"), ExitCode: aws.Int32(1)}}},
 		}})
 	}
-	r := report.Collect(t.Context(), nil, in, report.WithLogs(onlyLogs("open")))
+	r := report.Collect(t.Context(), nil, in, report.WithLogs(onlyLogs("open@eu-west-1")))
 	want := []string{
 		"logs: these credentials may not read the log group secret (logs:GetLogEvents)",
+		"logs: these credentials may not read the log group open (logs:GetLogEvents)",
 		"logs: these credentials may not read the log group private (logs:GetLogEvents)",
 	}
-	if diff := cmp.Diff(want, r.Missing); diff != "" || !strings.Contains(r.String(), "| from open\n") {
+	if diff := cmp.Diff(want, r.Missing); diff != "" || !strings.Contains(r.String(), "(open in eu-west-1 stream)\n    | from open@eu-west-1\n") {
 		t.Errorf("missing (-want +got):\n%s\n%s", diff, r)
 	}
 }

@@ -8,6 +8,8 @@ type Report struct {
 	Run string `json:"run,omitempty"`
 	// Total is how many jobs the run has, arrays counting as one.
 	Total int `json:"total"`
+	// Unfinished is how many jobs have not ended, of a run that is still under way.
+	Unfinished int `json:"unfinished"`
 	// Failed are the jobs that ran and failed, or that the service has lost, in the order of the plan.
 	Failed []Job `json:"failed"`
 	// NeverStarted are the jobs that did not run because others failed, in the order of the plan.
@@ -61,6 +63,8 @@ type Attempt struct {
 	// Started and Stopped are zero where the service does not tell.
 	Started time.Time `json:"started,omitzero"`
 	Stopped time.Time `json:"stopped,omitzero"`
+	// Pod is the attempt's pod, as namespace/name; empty for what is no pod.
+	Pod string `json:"pod,omitempty"`
 	// Containers are those of the attempt, the init containers of a pod first.
 	Containers []Container `json:"containers,omitempty"`
 }
@@ -83,6 +87,8 @@ type Container struct {
 type Stream struct {
 	// Group is the log group, /aws/batch/job unless the job's log configuration says otherwise.
 	Group string `json:"group"`
+	// Region is that of the group, where the log configuration names one; empty for the Region of the job.
+	Region string `json:"region,omitempty"`
 	// Name is the name of the stream.
 	Name string `json:"name"`
 	// Container is the name of the container; empty for the only container of containerProperties.

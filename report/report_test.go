@@ -209,6 +209,38 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// Of a run that goes on, what is still to come is no failure, and is not passed over in silence.
+func TestUnfinished(t *testing.T) {
+	t.Parallel()
+	r := report.Collect(t.Context(), nil, &batchkit.Result{Jobs: []batchkit.JobResult{
+		{Name: "a", ID: "1", Status: types.JobStatusSucceeded},
+		{Name: "b", ID: "2", Status: types.JobStatusRunning},
+		{Name: "c", ID: "3", Status: types.JobStatusPending},
+	}})
+	if want := "0 of 3 jobs failed, 2 not ended yet\n"; r.String() != want || r.Unfinished != 2 {
+		t.Errorf("%d unfinished, report %q, want %q", r.Unfinished, r, want)
+	}
+}
+
+// AWS Batch tells of no logs of pods, but by the pod's name they can be looked for elsewhere.
+func TestPodOfAnAttempt(t *testing.T) {
+	t.Parallel()
+	r := report.Collect(t.Context(), nil, &batchkit.Result{Jobs: []batchkit.JobResult{{
+		Name: "a", ID: "1", Status: types.JobStatusFailed, Detail: types.JobDetail{
+			JobId: aws.String("1"), Status: types.JobStatusFailed, EksProperties: &types.EksPropertiesDetail{},
+			EksAttempts: []types.EksAttemptDetail{{
+				PodName: aws.String("aws-batch.x"), PodNamespace: aws.String("jobs"), StatusReason: aws.String("no"),
+				InitContainers: []types.EksAttemptContainerDetail{{Name: aws.String("fetch"), ExitCode: aws.Int32(0)}},
+				Containers:     []types.EksAttemptContainerDetail{{Name: aws.String("app"), ExitCode: aws.Int32(3)}},
+			}},
+		},
+	}}})
+	want := "1 of 1 jobs failed\n\na (1) FAILED\n  attempt 1, pod jobs/aws-batch.x: no\n    fetch exit code 0\n    app exit code 3\n"
+	if diff := cmp.Diff(want, r.String()); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
 func TestContainersThatNeverRan(t *testing.T) {
 	t.Parallel()
 	calls := 0
@@ -268,6 +300,7 @@ func TestStreams(t *testing.T) {
 	}{
 		{"no configuration", "the service's default", nil, []report.Stream{{Group: "/aws/batch/job", Name: "s", Attempt: 1}}},
 		{"another group", "as the options say", to(types.LogDriverAwslogs, map[string]string{"awslogs-group": "mine"}), []report.Stream{{Group: "mine", Name: "s", Attempt: 1}}},
+		{"another Region", "logs of several Regions may be kept in one", to(types.LogDriverAwslogs, map[string]string{"awslogs-region": "eu-west-1"}), []report.Stream{{Group: "/aws/batch/job", Region: "eu-west-1", Name: "s", Attempt: 1}}},
 		{"another driver", "that is not in CloudWatch Logs", to(types.LogDriverFluentd, nil), nil},
 	}
 	for _, test := range tests {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -48,7 +49,7 @@ func attempt(d *types.JobDetail, a *types.AttemptDetail, number int) Attempt {
 	out := Attempt{Number: number, Reason: aws.ToString(a.StatusReason), Started: millis(a.StartedAt), Stopped: millis(a.StoppedAt)}
 	if c := a.Container; c != nil {
 		out.Containers = append(out.Containers, Container{
-			ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason), Log: stream(group(d.Container), "", c.LogStreamName, number),
+			ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason), Log: stream(logsOf(d.Container), "", c.LogStreamName, number),
 		})
 	}
 	for t := range a.TaskProperties {
@@ -56,7 +57,7 @@ func attempt(d *types.JobDetail, a *types.AttemptDetail, number int) Attempt {
 			name := aws.ToString(c.Name)
 			out.Containers = append(out.Containers, Container{
 				Name: name, ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason),
-				Log: stream(taskGroup(d, t, name), name, c.LogStreamName, number),
+				Log: stream(taskLogs(d, t, name), name, c.LogStreamName, number),
 			})
 		}
 	}
@@ -65,6 +66,9 @@ func attempt(d *types.JobDetail, a *types.AttemptDetail, number int) Attempt {
 
 func podAttempt(a *types.EksAttemptDetail, number int) Attempt {
 	out := Attempt{Number: number, Reason: aws.ToString(a.StatusReason), Started: millis(a.StartedAt), Stopped: millis(a.StoppedAt)}
+	if out.Pod = aws.ToString(a.PodName); a.PodNamespace != nil && out.Pod != "" {
+		out.Pod = *a.PodNamespace + "/" + out.Pod
+	}
 	for _, list := range [][]types.EksAttemptContainerDetail{a.InitContainers, a.Containers} {
 		for _, c := range list {
 			out.Containers = append(out.Containers, Container{Name: aws.ToString(c.Name), ExitCode: c.ExitCode, Reason: aws.ToString(c.Reason)})
@@ -77,7 +81,7 @@ func podAttempt(a *types.EksAttemptDetail, number int) Attempt {
 func present(d *types.JobDetail, number int) Attempt {
 	out := Attempt{Number: number, Started: millis(d.StartedAt)}
 	if c := d.Container; c != nil && c.LogStreamName != nil {
-		out.Containers = append(out.Containers, Container{Log: stream(group(c), "", c.LogStreamName, number)})
+		out.Containers = append(out.Containers, Container{Log: stream(logsOf(c), "", c.LogStreamName, number)})
 	}
 	if d.EcsProperties == nil {
 		return out
@@ -86,51 +90,52 @@ func present(d *types.JobDetail, number int) Attempt {
 		for _, c := range d.EcsProperties.TaskProperties[t].Containers {
 			if c.LogStreamName != nil {
 				name := aws.ToString(c.Name)
-				out.Containers = append(out.Containers, Container{Name: name, Log: stream(taskGroup(d, t, name), name, c.LogStreamName, number)})
+				out.Containers = append(out.Containers, Container{Name: name, Log: stream(taskLogs(d, t, name), name, c.LogStreamName, number)})
 			}
 		}
 	}
 	return out
 }
 
-func stream(group, container string, name *string, attempt int) Stream {
-	if group == "" || aws.ToString(name) == "" {
+// stream is a stream of where a container writes, zero if that is not in CloudWatch Logs.
+func stream(in Stream, container string, name *string, attempt int) Stream {
+	if in.Group == "" || aws.ToString(name) == "" {
 		return Stream{}
 	}
-	return Stream{Group: group, Name: *name, Container: container, Attempt: attempt}
+	in.Name, in.Container, in.Attempt = *name, container, attempt
+	return in
 }
 
-// group is where the container of containerProperties writes, empty if not to CloudWatch Logs.
-func group(c *types.ContainerDetail) string {
+// logsOf is where the container of containerProperties writes, without the name of a stream.
+func logsOf(c *types.ContainerDetail) Stream {
 	if c == nil {
-		return defaultGroup
+		return Stream{Group: defaultGroup}
 	}
-	return groupOf(c.LogConfiguration)
+	return configured(c.LogConfiguration)
 }
 
-// taskGroup is the same for a container of a task.
-func taskGroup(d *types.JobDetail, task int, name string) string {
+// taskLogs is the same for a container of a task.
+func taskLogs(d *types.JobDetail, task int, name string) Stream {
 	if d.EcsProperties == nil || task >= len(d.EcsProperties.TaskProperties) {
-		return defaultGroup
+		return Stream{Group: defaultGroup}
 	}
 	for _, c := range d.EcsProperties.TaskProperties[task].Containers {
 		if aws.ToString(c.Name) == name {
-			return groupOf(c.LogConfiguration)
+			return configured(c.LogConfiguration)
 		}
 	}
-	return defaultGroup
+	return Stream{Group: defaultGroup}
 }
 
-func groupOf(c *types.LogConfiguration) string {
+// configured is the group and the Region of a log configuration, zero for another driver.
+func configured(c *types.LogConfiguration) Stream {
 	switch {
 	case c == nil:
-		return defaultGroup
+		return Stream{Group: defaultGroup}
 	case c.LogDriver != types.LogDriverAwslogs:
-		return ""
-	case c.Options["awslogs-group"] != "":
-		return c.Options["awslogs-group"]
+		return Stream{}
 	}
-	return defaultGroup
+	return Stream{Group: cmp.Or(c.Options["awslogs-group"], defaultGroup), Region: c.Options["awslogs-region"]}
 }
 
 // millis is a time as the service gives it.

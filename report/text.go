@@ -24,6 +24,9 @@ func (r *Report) String() string {
 	if n := len(r.Cancelled); n > 0 {
 		fmt.Fprintf(&b, ", %d cancelled", n)
 	}
+	if r.Unfinished > 0 {
+		fmt.Fprintf(&b, ", %d not ended yet", r.Unfinished)
+	}
 	b.WriteString("\n")
 	for i := range r.Failed[:min(most, len(r.Failed))] {
 		b.WriteString("\n")
@@ -104,6 +107,9 @@ func (a *Attempt) write(b *strings.Builder, indent string) {
 	if !a.Started.IsZero() && !a.Stopped.IsZero() {
 		fmt.Fprintf(b, ", %s", a.Stopped.Sub(a.Started).Round(time.Millisecond))
 	}
+	if a.Pod != "" {
+		fmt.Fprintf(b, ", pod %s", a.Pod)
+	}
 	if a.Reason != "" {
 		fmt.Fprintf(b, ": %s", a.Reason)
 	}
@@ -128,7 +134,7 @@ func (c *Container) write(b *strings.Builder, indent string) {
 		fmt.Fprintf(b, ": %s", c.Reason)
 	}
 	if c.Log != (Stream{}) {
-		fmt.Fprintf(b, "  (%s %s)", c.Log.Group, c.Log.Name)
+		fmt.Fprintf(b, "  (%s)", c.Log)
 	}
 	b.WriteString("\n")
 	for _, line := range c.Lines {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,14 +152,14 @@ func (r *logReader) failed(s *logStream, err error, last bool) {
 	case errors.Is(err, context.Canceled):
 		return
 	case errors.As(err, &absent) && strings.Contains(absent.ErrorMessage(), "group"):
-		text = fmt.Sprintf("the log group %s does not exist", s.Group)
+		text = fmt.Sprintf("the log group %s does not exist", s.Place())
 	case errors.As(err, &absent):
 		if !last {
 			return
 		}
-		text = fmt.Sprintf("the log stream %s of %s does not exist: nothing was written, or it has expired", s.Name, s.Group)
+		text = fmt.Sprintf("the log stream %s of %s does not exist: nothing was written, or it has expired", s.Name, s.Place())
 	case errors.As(err, &refusal) && strings.HasPrefix(refusal.ErrorCode(), "AccessDenied"):
-		text = fmt.Sprintf("these credentials may not read the log group %s (logs:GetLogEvents)", s.Group)
+		text = fmt.Sprintf("these credentials may not read the log group %s (logs:GetLogEvents)", s.Place())
 	default:
 		text = err.Error()
 	}
@@ -201,9 +202,9 @@ func (s *logStream) lines(ctx context.Context, api report.Logs) iter.Seq2[report
 		for {
 			out, err := api.GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{
 				LogGroupName: &s.Group, LogStreamName: &s.Name, StartFromHead: aws.Bool(true), NextToken: s.token,
-			})
+			}, func(o *cloudwatchlogs.Options) { o.Region = cmp.Or(s.Region, o.Region) })
 			if err != nil {
-				yield(report.Line{}, fmt.Errorf("reading the log stream %s of %s: %w", s.Name, s.Group, err))
+				yield(report.Line{}, fmt.Errorf("reading the log stream %s: %w", s, err))
 				return
 			}
 			for _, e := range out.Events {

@@ -107,7 +107,15 @@ func (r *reader) definition(file string, root *tree.Node, kind source.Kind, path
 		return Definition{}
 	}
 	d := docs[0]
-	for _, f := range d.Judge(source.Rules{}) {
+	findings := d.Judge(source.Rules{})
+	again := false
+	for _, f := range findings {
+		again = f.Rule == source.MemberRule.ID && r.retyped(root.Lead(f.Path)) || again
+	}
+	if again {
+		return r.definition(file, root, kind, path)
+	}
+	for _, f := range findings {
 		if f.Rule == source.MemberRule.ID {
 			r.problems = append(r.problems, Problem{
 				File: file, Line: f.Line, Column: f.Column, Path: beneath(path, f.Path), Rule: f.Rule, Message: f.Message,

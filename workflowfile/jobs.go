@@ -134,13 +134,7 @@ func (r *reader) submission(o *object, j *Job, values scope) *batch.SubmitJobInp
 			break
 		}
 		for _, p := range all.Problems {
-			// A text that was nothing but a value becomes what is wanted there, as far as it is that.
-			if n := rest.Lead(p.Path); n != nil && p.Kind == batchjson.WrongType && r.whole[n] {
-				for _, kind := range []tree.Kind{tree.Number, tree.Bool} {
-					r.typed(n, kind)
-				}
-				again = again || n.Kind != tree.String
-			}
+			again = p.Kind == batchjson.WrongType && r.retyped(rest.Lead(p.Path)) || again
 		}
 		if again {
 			continue

@@ -116,6 +116,17 @@ func (r *reader) typed(n *tree.Node, kind tree.Kind) {
 	}
 }
 
+// retyped makes a text that was nothing but one value the number or boolean that it says, where the API has found a text out of
+// place. It returns whether the text says one.
+func (r *reader) retyped(n *tree.Node) bool {
+	if n == nil || n.Kind != tree.String {
+		return false
+	}
+	r.typed(n, tree.Number)
+	r.typed(n, tree.Bool)
+	return n.Kind != tree.String
+}
+
 // isWhole reports whether a text is a whole number as JSON has it.
 func isWhole(text string) bool {
 	digits := strings.TrimPrefix(text, "-")

@@ -224,10 +224,10 @@ func TestWorkflow(t *testing.T) {
 	text := `
 name: nightly
 queue: default
-values: {DAY: null, N: 4, HIGH: other, HOST: acme, IMAGE: "${{HOST}}/prepare:${{DAY}}"}
+values: {DAY: null, N: 4, HIGH: other, TAGS: true, HOST: acme, IMAGE: "${{HOST}}/prepare:${{DAY}}"}
 definitions:
   prepare: definitions/prepare.yaml
-  report: ` + report + `
+  report: ` + strings.Replace(report, "{type: container,", `{type: container, retryStrategy: {attempts: "${{N}}"}, propagateTags: "${{TAGS}}",`, 1) + `
 barrier: {definition: noop}
 jobs:
   - name: prepare
@@ -256,7 +256,11 @@ jobs:
 	}
 	var got []string
 	for _, d := range plan.Definitions {
-		got = append(got, *d.JobDefinitionName+" "+*d.ContainerProperties.Image)
+		line := *d.JobDefinitionName + " " + *d.ContainerProperties.Image
+		if d.RetryStrategy != nil {
+			line += fmt.Sprint(" ", *d.RetryStrategy.Attempts, " ", *d.PropagateTags)
+		}
+		got = append(got, line)
 	}
 	for _, s := range plan.Steps {
 		in, err := batchjson.Marshal(s.Input)
@@ -274,7 +278,7 @@ jobs:
 	}
 	want := []string{
 		`prepare acme/prepare:12`,
-		`report acme/report:1`,
+		`report acme/report:1 4 true`,
 		`prepare {"jobDefinition":"prepare","jobName":"prepare","jobQueue":"default","parameters":{"day":"12","home":"${HOME}"},"retryStrategy":{"attempts":4}}`,
 		`report {"jobDefinition":"report","jobName":"report","jobQueue":"default","arrayProperties":{"size":4}} prepare`,
 		`check {"jobDefinition":"report","jobName":"check","jobQueue":"default","arrayProperties":{"size":4}} reportN_TO_N SEQUENTIAL`,

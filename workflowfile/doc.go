@@ -34,6 +34,9 @@
 // is nothing but one value becomes one. What a value holds is not looked at again, so
 // that a value "${{" writes these three characters.
 //
+// docs/workflow-file.md has all members, and docs/workflow.schema.json is a JSON
+// Schema of them for editors.
+//
 // # Errors
 //
 // The file is read strictly: a member that nothing knows, a value of a wrong type, a
@@ -41,3 +44,5 @@
 // line, column and mend, all of them in one [*Error]. What the rules of the service
 // say is found by [File.Check], with places too. Neither repeats the text of a value.
 package workflowfile
+
+//go:generate go run ../internal/workflowdoc -root ..

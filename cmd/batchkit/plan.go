@@ -21,6 +21,16 @@ sent to AWS Batch: the definitions, the jobs by wave, barriers, dependencies tha
 critical path, and the time that the submissions take at the service's limit. Nothing is sent.
 With -o json it prints the plan with all its requests.
 
+A workflow file says which jobs there are, and what each waits for. Beside such members as these a job has
+those of SubmitJob; docs/workflow-file.md in the repository of batchkit has them all:
+  name: nightly
+  queue: default
+  values: {DAY: null}
+  definitions: {report: definitions/report.json}
+  jobs:
+    - {name: prepare, definition: "prepare:3"}
+    - {name: report, definition: report, after: prepare, array: 12, parameters: {day: "${{DAY}}"}}
+
 Exit status: 0 there is a plan, 1 AWS Batch would refuse something, 2 something could not be read.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runPlan(cmd, args[0], flags) },

@@ -50,6 +50,7 @@ var allowed = map[string]struct {
 	"internal/compiletest":  {nil, "for tests"},
 	"internal/layers":       {nil, "this test"},
 	"internal/ruledoc":      {[]string{"validate"}, "writes docs/rules.md"},
+	"internal/workflowdoc":  {[]string{"workflowfile"}, "writes docs/workflow.schema.json"},
 	"internal/readme":       {nil, "a test of the README"},
 }
 

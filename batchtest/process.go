@@ -21,8 +21,9 @@ import (
 //
 // To stop, the process and those it started get SIGTERM, and are killed after
 // the stop timeout. When it ends by itself those it started are killed at once,
-// as with a container's first process. The exit code is that of the process, 128+n when signal n
-// killed it, and 127 when it could not be started, with the reason in the log.
+// as with a container's first process. The exit code is that of the process, 128+n
+// when signal n killed it, 143 when it was stopped before it could start, and 127
+// when it could not be started, with the reason in the log.
 // On systems other than Unix, stopping kills at once.
 func Process() Runner { return Func(runProcess) }
 
@@ -50,7 +51,9 @@ func runProcess(ctx context.Context, c *Container) int {
 		}
 		return stopGroup(cmd)
 	}
-	if err := cmd.Start(); err != nil {
+	if err := cmd.Start(); err != nil && ctx.Err() != nil {
+		return exitTerminated // before it could start
+	} else if err != nil {
 		var path *fs.PathError
 		var search *exec.Error
 		switch { // both repeat the path, as it is on this machine

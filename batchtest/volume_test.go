@@ -214,3 +214,18 @@ func TestTerminatedProcessGetsSIGTERM(t *testing.T) {
 		t.Errorf("exit code %d, want 143", *d.Container.ExitCode)
 	}
 }
+
+// A node whose main node fails at once is stopped before its process has begun: that is no command that was not found.
+func TestProcessStoppedBeforeItStarts(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.define("p", batchtest.Func(func(ctx context.Context, c *batchtest.Container) int {
+		stopped, stop := context.WithCancel(ctx)
+		stop()
+		return batchtest.Process().Run(stopped, c)
+	}), func(in *batch.RegisterJobDefinitionInput) { in.ContainerProperties.Command = []string{"sh", "-c", "exit 0"} })
+	d := b.ended(b.submit("p"))
+	if log := b.Log(*d.Container.LogStreamName); *d.Container.ExitCode != 143 || len(log) > 0 {
+		t.Errorf("exit code %d, log %q, want 143 and nothing", *d.Container.ExitCode, log)
+	}
+}

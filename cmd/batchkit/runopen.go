@@ -91,7 +91,10 @@ func (r *runFlags) open(ctx context.Context, errs io.Writer, id string, opts ...
 	defer slow.Stop()
 	run, err := client.Open(ctx, id, r.queues...)
 	var unknown *batchkit.UnknownRunError
-	if errors.As(err, &unknown) {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		err = errors.New("interrupted while looking for the run")
+	case errors.As(err, &unknown):
 		err = fmt.Errorf("%w: look at the id, the account and the Region; AWS Batch forgets jobs some days after their end", err)
 	}
 	return services, run, err

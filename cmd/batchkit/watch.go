@@ -47,7 +47,8 @@ func watchCommand() *cobra.Command {
 		Short: "Watch a run until all of its jobs have ended",
 		Long: `Watch shows how a run goes on: on a terminal a picture that is drawn anew, elsewhere a line for each
 change. It says which jobs are stuck in RUNNABLE, and what may be done about it. At the end of a run that
-failed it prints what "batchkit report" does.
+failed it prints what "batchkit report" does. Jobs that gates (afterEnd, afterFailure) hold back are seen
+once a "batchkit submit --wait" of the run has submitted them.
 
 ` + runHelp + `
 

@@ -223,7 +223,9 @@ func TestProcessStoppedBeforeItStarts(t *testing.T) {
 		stopped, stop := context.WithCancel(ctx)
 		stop()
 		return batchtest.Process().Run(stopped, c)
-	}), func(in *batch.RegisterJobDefinitionInput) { in.ContainerProperties.Command = []string{"sh", "-c", "exit 0"} })
+	}), func(in *batch.RegisterJobDefinitionInput) {
+		in.ContainerProperties.Command = []string{"sh", "-c", "exit 0"}
+	})
 	d := b.ended(b.submit("p"))
 	if log := b.Log(*d.Container.LogStreamName); *d.Container.ExitCode != 143 || len(log) > 0 {
 		t.Errorf("exit code %d, log %q, want 143 and nothing", *d.Container.ExitCode, log)

@@ -21,8 +21,9 @@ func graphCommand() *cobra.Command {
 		Use:   "graph [flags] FILE",
 		Short: "Draw a workflow file",
 		Long: `Graph reads a workflow file, or - for standard input, checks it as validate does, and draws its plan: as DOT
-for Graphviz, as Mermaid for Markdown, or as SVG for a browser. Dashed arrows are gates, thick ones
-pair the children of arrays. Mermaid draws no more than 500 arrows unless it is configured to; SVG has no limit.
+for Graphviz, as Mermaid for Markdown, or as SVG for a browser. Dashed arrows are gates, in SVG red where a
+failure opens them; thick ones pair the children of arrays. Mermaid draws no more than 500 arrows unless it
+is configured to; SVG has no limit.
 
 Exit status: 0 it was drawn, 1 AWS Batch would refuse something, 2 something could not be read.`,
 		Args: cobra.ExactArgs(1),

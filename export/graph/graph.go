@@ -29,6 +29,7 @@ type edge struct {
 	from, to int
 	pairs    bool   // N_TO_N
 	gate     string // what opens it; empty for a dependency that AWS Batch keeps
+	failure  bool   // a gate that a failure opens
 }
 
 func draw(p *batchkit.Plan) drawing {
@@ -54,7 +55,7 @@ func draw(p *batchkit.Plan) drawing {
 		}
 		for _, g := range p.Steps[i].Gates {
 			for _, from := range jobs[g.On] {
-				d.edges = append(d.edges, edge{from: from, to: i, gate: opening(g)})
+				d.edges = append(d.edges, edge{from: from, to: i, gate: opening(g), failure: g.When == batchkit.GateFailed})
 			}
 		}
 	}

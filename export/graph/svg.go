@@ -71,9 +71,10 @@ text{font:12px ui-sans-serif,system-ui,sans-serif;fill:#1f2328;text-anchor:middl
 rect,circle{fill:#f6f8fa;stroke:#57606a}
 path{fill:none;stroke:#57606a}
 .gate{stroke-dasharray:5 4}
+path.failure{stroke:#cf222e}
 .pairs{stroke-width:2.5}
 #tip path{fill:#57606a;stroke:none}
-@media(prefers-color-scheme:dark){text{fill:#e6edf3}rect,circle{fill:#161b22;stroke:#8b949e}path{stroke:#8b949e}#tip path{fill:#8b949e}}
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}rect,circle{fill:#161b22;stroke:#8b949e}path{stroke:#8b949e}#tip path{fill:#8b949e}path.failure{stroke:#ff7b72}}
 </style>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
 `
@@ -113,6 +114,8 @@ func (s *sheet) paintEdge(b *strings.Builder, e edge, line []int) {
 	switch {
 	case e.pairs:
 		class = ` class="pairs"`
+	case e.failure:
+		class = ` class="gate failure"`
 	case e.gate != "":
 		class = ` class="gate"`
 	}

@@ -95,10 +95,10 @@ func TestTooManyDependencies(t *testing.T) {
 		name, reason, says string
 		add                func(*batchkit.Workflow)
 	}{
-		{"no barrier", "the mend is told with its price", "with Workflow.Barrier the plan adds them: 53, at a depth of 2", func(w *batchkit.Workflow) {
+		{"no barrier", "the mend is told with its price", "with Workflow.Barrier, which is barrier in a workflow file, the plan adds them: 53, at a depth of 2", func(w *batchkit.Workflow) {
 			w.Add(batchkit.Job("all", "q", reference), batchkit.After(fan(w, 1010)...))
 		}},
-		{"barrier taken away", "nil takes it away", "with Workflow.Barrier the plan adds them: 1, at a depth of 1", func(w *batchkit.Workflow) {
+		{"barrier taken away", "nil takes it away", "with Workflow.Barrier, which is barrier in a workflow file, the plan adds them: 1, at a depth of 1", func(w *batchkit.Workflow) {
 			w.Barrier(barrier)
 			w.Barrier(nil)
 			w.Add(batchkit.Job("all", "q", reference), batchkit.After(fan(w, 21)...))

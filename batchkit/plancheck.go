@@ -75,7 +75,7 @@ func (d *draft) explain(findings validate.Findings) {
 		case "DEP001":
 			switch c, ok := d.crowded[job]; {
 			case ok && c.barriers > 0:
-				f.Message += fmt.Sprintf("; with Workflow.Barrier the plan adds them: %d, at a depth of %d", c.barriers, c.depth)
+				f.Message += fmt.Sprintf("; with Workflow.Barrier, which is barrier in a workflow file, the plan adds them: %d, at a depth of %d", c.barriers, c.depth)
 			case ok:
 				f.Message += "; barriers leave no room beside its N_TO_N dependencies and the ids of jobs submitted before"
 			}

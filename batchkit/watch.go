@@ -93,6 +93,9 @@ var errLeft = errors.New("the caller has left")
 // watch reports each change until all jobs have ended or report returns false.
 func (w *watcher) watch(ctx context.Context, report func(Event) bool) error {
 	w.report = report
+	if told := w.settings.onEvent; told != nil {
+		w.report = func(e Event) bool { told(e); return report(e) }
+	}
 	err := w.advance(ctx)
 	switch {
 	case err != nil:

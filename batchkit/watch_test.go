@@ -122,6 +122,28 @@ func TestEvents(t *testing.T) {
 	})
 }
 
+// Who shows how a run goes on also wants to know how it ended, without watching twice.
+func TestOnEvent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		run := submitted(t, newScript(phases(types.JobStatusFailed)), "a")
+		var got []string
+		told := batchkit.OnEvent(func(e batchkit.Event) { got = append(got, fmt.Sprintf("%s %s>%s", e.Job, e.From, e.To)) })
+		_, err := run.Wait(t.Context(), told)
+		var failed *batchkit.FailedError
+		if !errors.As(err, &failed) {
+			t.Errorf("got %v, want a *FailedError", err)
+		}
+		for range run.Events(t.Context(), told) {
+			got = append(got, "yielded")
+		}
+		want := []string{"a >RUNNABLE", "a RUNNABLE>RUNNING", "a RUNNING>FAILED", "a >FAILED", "yielded"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+	})
+}
+
 func TestEventsStopWithTheCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -104,11 +104,7 @@ type watching struct {
 // follow shows all that happens, and then what came of it.
 func (w *watching) follow(ctx context.Context, cmd *cobra.Command, run *batchkit.Run, shown view) error {
 	start := time.Now()
-	var result *batchkit.Result
-	err := w.events(ctx, run, shown)
-	if err == nil {
-		result, err = run.Wait(ctx) // all have ended, so this is one look
-	}
+	result, err := run.Wait(ctx, batchkit.StuckAfter(w.look.stuck), batchkit.OnEvent(shown.see))
 	shown.close()
 	var failed *batchkit.FailedError
 	switch {
@@ -121,16 +117,6 @@ func (w *watching) follow(ctx context.Context, cmd *cobra.Command, run *batchkit
 		return err
 	}
 	return w.conclude(ctx, cmd, run, result, failed == nil, time.Since(start))
-}
-
-func (w *watching) events(ctx context.Context, run *batchkit.Run, shown view) error {
-	for e, err := range run.Events(ctx, batchkit.StuckAfter(w.look.stuck)) {
-		if err != nil {
-			return err
-		}
-		shown.see(e)
-	}
-	return nil
 }
 
 // conclude tells what came of a run.

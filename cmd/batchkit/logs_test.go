@@ -151,3 +151,48 @@ func TestLogAttempts(t *testing.T) {
 		})
 	}
 }
+
+// Where nothing can be read, whoever asks is told why.
+func TestNoLogs(t *testing.T) {
+	t.Parallel()
+	pod := func(name, namespace string) *types.EksPropertiesDetail {
+		return &types.EksPropertiesDetail{PodProperties: &types.EksPodPropertiesDetail{
+			PodName: aws.String(name), Metadata: &types.EksMetadata{Namespace: aws.String(namespace)},
+		}}
+	}
+	tests := []struct {
+		name, reason string
+		job          types.JobDetail
+		want         string
+	}{
+		{"waits", "it has written nothing yet", types.JobDetail{Status: types.JobStatusRunnable, StatusReason: aws.String("no room")}, "job j has not started, it is RUNNABLE: no room"},
+		{"pod that waits", "there is no pod yet", types.JobDetail{Status: types.JobStatusRunnable, EksProperties: pod("", "")}, "job j has not started, it is RUNNABLE"},
+		{
+			"pod", "its logs are found by its name", types.JobDetail{Status: types.JobStatusRunning, StartedAt: aws.Int64(1), EksProperties: pod("p", "jobs")},
+			"job j runs in a pod jobs/p, of whose logs AWS Batch does not tell: look where the cluster sends them",
+		},
+		{
+			"pod of an attempt", "each attempt has its own", types.JobDetail{
+				Status: types.JobStatusFailed, EksProperties: pod("p", "jobs"),
+				EksAttempts: []types.EksAttemptDetail{{PodName: aws.String("a")}, {PodName: aws.String("b")}},
+			},
+			"job j runs in a pod b, of whose logs AWS Batch does not tell: look where the cluster sends them",
+		},
+		{
+			"elsewhere", "the driver is another", types.JobDetail{Status: types.JobStatusRunning, StartedAt: aws.Int64(1)},
+			"job j has no logs in CloudWatch Logs: its log configuration sends them elsewhere",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.name == "" || tt.reason == "" {
+				t.Fatal("each row needs a name and a reason")
+			}
+			r := &logReader{job: "j"}
+			if err := r.verdict(&tt.job); err == nil || err.Error() != tt.want {
+				t.Errorf("%s: got %v, want %s", tt.reason, err, tt.want)
+			}
+		})
+	}
+}

@@ -177,8 +177,8 @@ func (r *logReader) verdict(d *types.JobDetail) error {
 		return nil
 	case len(r.said) > 0:
 		return status(statusUnreadable)
-	case d.EksProperties != nil:
-		return fmt.Errorf("job %s runs a pod, of whose logs AWS Batch does not tell: look where the cluster sends them", r.job)
+	case len(d.EksAttempts) > 0 || d.EksProperties != nil && d.StartedAt != nil:
+		return fmt.Errorf("job %s runs in a pod%s, of whose logs AWS Batch does not tell: look where the cluster sends them", r.job, podOf(d))
 	case d.StartedAt == nil && len(d.Attempts) == 0:
 		why := ""
 		if d.StatusReason != nil {
@@ -187,6 +187,26 @@ func (r *logReader) verdict(d *types.JobDetail) error {
 		return fmt.Errorf("job %s has not started, it is %s%s", r.job, d.Status, why)
 	}
 	return fmt.Errorf("job %s has no logs in CloudWatch Logs: its log configuration sends them elsewhere", r.job)
+}
+
+// podOf is the namespace and the name of the last pod of a job, as far as they are told, behind a space.
+func podOf(d *types.JobDetail) string {
+	var namespace, name *string
+	if n := len(d.EksAttempts); n > 0 {
+		namespace, name = d.EksAttempts[n-1].PodNamespace, d.EksAttempts[n-1].PodName
+	} else if p := d.EksProperties.PodProperties; p != nil {
+		name = p.PodName
+		if p.Metadata != nil {
+			namespace = p.Metadata.Namespace
+		}
+	}
+	switch {
+	case name == nil:
+		return ""
+	case namespace == nil:
+		return " " + printable(*name)
+	}
+	return " " + printable(*namespace+"/"+*name)
 }
 
 // logStream is a stream, and how far it was read.

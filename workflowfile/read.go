@@ -1,6 +1,7 @@
 package workflowfile
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -155,7 +156,9 @@ func (r *reader) scalar(n *tree.Node, path string) *string {
 	switch n.Kind {
 	case tree.String:
 		text = n.Text()
-	case tree.Number, tree.Bool:
+	case tree.Number:
+		text = cmp.Or(n.Written, n.Literal) // an account id that begins with a zero is no octal number
+	case tree.Bool:
 		text = n.Literal
 	case tree.Null:
 		return nil

@@ -293,6 +293,24 @@ jobs:
 	}
 }
 
+// A value is a text, whatever YAML takes it for: account ids begin with zeros, and versions end with them.
+func TestValuesAsWritten(t *testing.T) {
+	t.Parallel()
+	text := `
+name: a
+queue: q
+values: {ACCOUNT: 012345670123, HASH: 1e10, BUILD: 0x1F, VERSION: 1.10, BIG: 1_000, DAY: 2026-01-01, YES: yes, ON: true, N: 3}
+jobs: [{name: x, definition: d, array: "${{N}}", parameters: {p: "${{ACCOUNT}} ${{HASH}} ${{BUILD}} ${{VERSION}} ${{BIG}} ${{DAY}} ${{YES}} ${{ON}} ${{E}}"}, each: [{E: 007}]}]`
+	file, err := workflowfile.Parse("w.yaml", []byte(text), workflowfile.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := file.Jobs[0]
+	if got, want := job.Submit.Parameters["p"], "012345670123 1e10 0x1F 1.10 1_000 2026-01-01 yes true 007"; got != want || job.Array != 3 {
+		t.Errorf("array of %d, values\n%s, want\n%s", job.Array, got, want)
+	}
+}
+
 // Findings of the rules come with the place of the member that they are about, in the file where it stands.
 func TestCheck(t *testing.T) {
 	t.Parallel()

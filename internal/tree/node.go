@@ -35,7 +35,9 @@ type Node struct {
 	// Literal is a scalar as JSON.
 	Literal string
 	// Plain marks a scalar of YAML without quotes.
-	Plain   bool
+	Plain bool
+	// Written is a number of YAML as it stands in the file: 012, 0x1F and 1_000 are numbers, and may be meant as texts.
+	Written string
 	Members []Member
 	Items   []*Node
 }

@@ -120,12 +120,12 @@ func (r *yamlReader) scalar(n ast.Node, at Place) (*Node, error) {
 	case *ast.BoolNode:
 		out.Kind, out.Literal = Bool, strconv.FormatBool(n.Value)
 	case *ast.IntegerNode:
-		out.Kind, out.Literal = Number, fmt.Sprint(n.Value)
+		out.Kind, out.Literal, out.Written = Number, fmt.Sprint(n.Value), n.Token.Value
 	case *ast.FloatNode:
 		if math.IsInf(n.Value, 0) || math.IsNaN(n.Value) {
 			return nil, r.Fail(at, "the number is too large")
 		}
-		out.Kind, out.Literal = Number, strconv.FormatFloat(n.Value, 'g', -1, 64)
+		out.Kind, out.Literal, out.Written = Number, strconv.FormatFloat(n.Value, 'g', -1, 64), n.Token.Value
 		if text := n.Token.Value; json.Valid([]byte(text)) {
 			out.Literal = text // 1.0 keeps its zero
 		}

@@ -85,6 +85,7 @@ func (r *reader) file(root *tree.Node) *File {
 	f.Name = top.text("name", values)
 	f.Queue = top.text("queue", values)
 	top.skip("values")
+	top.skip("$schema") // which is for editors
 	if n := top.take("definitions"); n != nil {
 		f.Definitions = r.definitions(n, values)
 	}

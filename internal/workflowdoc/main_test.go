@@ -60,6 +60,9 @@ func fits(t *testing.T, s *jsonschema.Schema, text string) error {
 	return s.Validate(v)
 }
 
+// load is a definition.
+const load = `{"type":"container","containerProperties":{"image":"a","resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}}`
+
 // The example of the page is a workflow file, and fits the schema.
 func TestPage(t *testing.T) {
 	t.Parallel()
@@ -75,7 +78,6 @@ func TestPage(t *testing.T) {
 	if err := fits(t, compiled(t), text); err != nil {
 		t.Error(err)
 	}
-	load := `{"type":"container","containerProperties":{"image":"a","resourceRequirements":[{"type":"VCPU","value":"1"},{"type":"MEMORY","value":"128"}]}}`
 	file, err := workflowfile.Parse("w.yaml", []byte(text), workflowfile.Options{
 		Values: map[string]string{"DAY": "monday"}, FS: fstest.MapFS{"definitions/load.json": {Data: []byte(load)}},
 	})
@@ -91,15 +93,17 @@ func TestPage(t *testing.T) {
 func TestSchema(t *testing.T) {
 	t.Parallel()
 	s := compiled(t)
+	values := map[string]map[string]string{"values": {"T": "true"}, "enumeration": {"T": "container", "P": "EC"}}
 	tests := []struct {
 		name, reason, text string
 		good               bool
 	}{
 		{"least", "nothing else must be given", "{name: a, jobs: [{name: x, definition: d}]}", true},
 		{"values", "numbers and booleans may be values", `{name: a, values: {N: 3, T: null}, jobs: [{name: x, definition: d, array: "${{N}}", sequential: "${{T}}", retryStrategy: {attempts: "${{N}}"}}]}`, true},
-		{"enumeration", "it may be a value, whole or in part", `{name: a, definitions: {d: {type: "${{T}}", platformCapabilities: ["${{P}}2"]}}, jobs: [{name: x, definition: d}]}`, true},
+		{"enumeration", "it may be a value, whole or in part", `{name: a, values: {T: null, P: null}, definitions: {d: {type: "${{T}}", platformCapabilities: ["${{P}}2"]}}, jobs: [{name: x, definition: d}]}`, true},
 		{"definition", "in the API's spelling", `{name: a, definitions: {d: {type: container, containerProperties: {image: i, privileged: true}}, e: e.json}, jobs: [{name: x, definition: d}]}`, true},
-		{"edges", "a name or several", "{name: a, jobs: [{name: x, definition: d, after: y, afterEnd: [y], afterFailure: [], nToN: z}]}", true},
+		{"edges", "a name or several", "{name: a, jobs: [{name: x, definition: d, after: y, afterEnd: [y], afterFailure: [], nToN: z}, {name: y, definition: d}, {name: z, definition: d}]}", true},
+		{"the schema itself", "editors of JSON look for it there", `{"$schema": "workflow.schema.json", "name": "a", "jobs": [{"name": "x", "definition": "d"}]}`, true},
 		{"each", "elements are values", "{name: a, jobs: [{name: x, definition: d, each: [{A: 1, B: true}]}]}", true},
 		{"barrier", "with the file's queue", "{name: a, barrier: {definition: d}, jobs: [{name: x, definition: d}]}", true},
 		{"unknown member", "a slip of the pen", "{name: a, jobs: [{name: x, definition: d, afterend: y}]}", false},
@@ -119,6 +123,11 @@ func TestSchema(t *testing.T) {
 			}
 			if err := fits(t, s, test.text); (err == nil) != test.good {
 				t.Errorf("%s: good is %t, got %v", test.reason, test.good, err)
+			}
+			if _, err := workflowfile.Parse("w.yaml", []byte(strings.Replace(test.text, "{", "{queue: q, ", 1)), workflowfile.Options{
+				Values: values[test.name], FS: fstest.MapFS{"e.json": {Data: []byte(load)}},
+			}); test.good && err != nil {
+				t.Errorf("%s: it is good to the schema, and cannot be read: %v", test.reason, err)
 			}
 		})
 	}

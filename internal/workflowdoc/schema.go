@@ -74,6 +74,7 @@ func (b *builder) file() (*schema, error) {
 	}}
 	file.Properties["jobs"].Items, file.Properties["jobs"].MinItems = job, 1
 	file.Properties["barrier"].AnyOf = []*schema{barrier}
+	file.Properties["$schema"].Type = "string"
 	each := job.Properties["each"]
 	each.Type, each.MinItems, each.Items = "array", 1, &schema{}
 	values(each.Items)

@@ -74,7 +74,7 @@ func (r *runFlags) connect(ctx context.Context, opts ...batchkit.ClientOption) (
 }
 
 // openPatience is how long a run may be looked for in silence. A call that the network fails is made again for two minutes.
-const openPatience = 5 * time.Second
+const openPatience = 10 * time.Second
 
 // open finds a run.
 func (r *runFlags) open(ctx context.Context, errs io.Writer, id string, opts ...batchkit.ClientOption) (services, *batchkit.Run, error) {
@@ -85,11 +85,15 @@ func (r *runFlags) open(ctx context.Context, errs io.Writer, id string, opts ...
 	if err != nil {
 		return services, nil, err
 	}
+	said := make(chan struct{})
 	slow := time.AfterFunc(openPatience, func() {
+		defer close(said)
 		fmt.Fprintf(errs, "batchkit: still looking for run %s: it has many jobs, or AWS Batch does not answer\n", id)
 	})
-	defer slow.Stop()
 	run, err := client.Open(ctx, id, r.queues...)
+	if !slow.Stop() {
+		<-said
+	}
 	var unknown *batchkit.UnknownRunError
 	switch {
 	case err != nil && ctx.Err() != nil:

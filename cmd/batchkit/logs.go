@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -165,7 +166,17 @@ func (f *logsFlags) unknown(ctx context.Context, run *batchkit.Run, name string)
 	for i := range result.Jobs {
 		names[result.Jobs[i].Name] = true
 	}
-	if near := nearest.Of(name, slices.Values(slices.Sorted(maps.Keys(names)))); near != "" {
+	sorted := slices.Sorted(maps.Keys(names))
+	const most = 3
+	made := slices.DeleteFunc(slices.Clone(sorted), func(o string) bool { return !strings.HasPrefix(o, name+"-") })
+	if n := len(made); n > 1 { // parts of an array that was cut, or what each has made
+		more := ""
+		if n > most {
+			more = fmt.Sprintf(" and %d more of that beginning", n-most)
+		}
+		return fmt.Errorf("%w; it has %s%s", err, strings.Join(made[:min(n, most)], ", "), more)
+	}
+	if near := nearest.Of(name, slices.Values(sorted)); near != "" {
 		return fmt.Errorf("%w; did you mean %s?", err, near)
 	}
 	return fmt.Errorf("%w; AWS Batch forgets jobs some days after their end", err)

@@ -80,3 +80,29 @@ func TestJSONView(t *testing.T) {
 		t.Errorf("an object a line, with what applies (-want +got):\n%s", diff)
 	}
 }
+
+func TestTook(t *testing.T) {
+	t.Parallel()
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	tests := []struct {
+		name, reason string
+		jobs         []batchkit.JobResult
+		want         string
+	}{
+		{"two", "from the first submission to the last end", []batchkit.JobResult{{Created: at(1), Stopped: at(9)}, {Created: at(0), Stopped: at(4)}}, " in 9m0s"},
+		{"skipped", "it was never submitted", []batchkit.JobResult{{Created: at(1), Stopped: at(2)}, {Skipped: true}}, " in 1m0s"},
+		{"no end", "AWS Batch does not tell of all", []batchkit.JobResult{{Created: at(1)}}, ""},
+		{"nothing", "there is nothing to tell", nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.name == "" || tt.reason == "" {
+				t.Fatal("each row needs a name and a reason")
+			}
+			if got := took(&batchkit.Result{Jobs: tt.jobs}); got != tt.want {
+				t.Errorf("%s: got %q, want %q", tt.reason, got, tt.want)
+			}
+		})
+	}
+}

@@ -103,7 +103,6 @@ type watching struct {
 
 // follow shows all that happens, and then what came of it.
 func (w *watching) follow(ctx context.Context, cmd *cobra.Command, run *batchkit.Run, shown view) error {
-	start := time.Now()
 	result, err := run.Wait(ctx, batchkit.StuckAfter(w.look.stuck), batchkit.OnEvent(shown.see))
 	shown.close()
 	var failed *batchkit.FailedError
@@ -116,11 +115,11 @@ func (w *watching) follow(ctx context.Context, cmd *cobra.Command, run *batchkit
 	case err != nil && !errors.As(err, &failed):
 		return err
 	}
-	return w.conclude(ctx, cmd, run, result, failed == nil, time.Since(start))
+	return w.conclude(ctx, cmd, run, result, failed == nil)
 }
 
 // conclude tells what came of a run.
-func (w *watching) conclude(ctx context.Context, cmd *cobra.Command, run *batchkit.Run, result *batchkit.Result, good bool, took time.Duration) error {
+func (w *watching) conclude(ctx context.Context, cmd *cobra.Command, run *batchkit.Run, result *batchkit.Result, good bool) error {
 	out := cmd.OutOrStdout()
 	counts := countStatus(result)
 	if good {
@@ -128,7 +127,7 @@ func (w *watching) conclude(ctx context.Context, cmd *cobra.Command, run *batchk
 			newJSONView(out).write(resultLine{Type: "result", Run: run.RunID(), Status: "succeeded", Jobs: counts})
 			return nil
 		}
-		_, err := fmt.Fprintf(out, "run %s succeeded in %s: %s\n", run.RunID(), rounded(took), countsOf(counts))
+		_, err := fmt.Fprintf(out, "run %s succeeded%s: %s\n", run.RunID(), took(result), countsOf(counts))
 		return err
 	}
 	found := report.Collect(ctx, w.services.batch, result, report.WithLogs(w.services.logs), report.WithLines(w.look.lines), report.WithRun(run.RunID()))
@@ -138,4 +137,23 @@ func (w *watching) conclude(ctx context.Context, cmd *cobra.Command, run *batchk
 		return err
 	}
 	return status(statusFound)
+}
+
+// took says how long the jobs took, from the first submission to the last end, as far as AWS Batch tells. They may have been
+// under way for long before somebody watched.
+func took(r *batchkit.Result) string {
+	var begin, end time.Time
+	for i := range r.Jobs {
+		j := &r.Jobs[i]
+		if !j.Created.IsZero() && (begin.IsZero() || j.Created.Before(begin)) {
+			begin = j.Created
+		}
+		if j.Stopped.After(end) {
+			end = j.Stopped
+		}
+	}
+	if begin.IsZero() || end.Before(begin) {
+		return ""
+	}
+	return " in " + rounded(end.Sub(begin))
 }

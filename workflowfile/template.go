@@ -76,7 +76,7 @@ func (r *reader) fillText(n *tree.Node, path string, values scope) *tree.Node {
 		case !declared:
 			missing[name] = "needs the value " + name + ", which the file does not have: add it to values" + orDidYouMean(name, keys(values))
 		case value == nil:
-			missing[name] = "needs the value " + name + ", which is not set: give it, or a default in values"
+			missing[name] = "needs the value " + name + ", which is not set: give it (--set " + name + "=…), or a default in values"
 		case r.filled > maxFilled: // which was said
 			return ""
 		case r.filled+len(*value) > maxFilled:

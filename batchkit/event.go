@@ -43,7 +43,7 @@ type Event struct {
 type state struct {
 	job      job
 	detail   types.JobDetail
-	heard    time.Time // of the job the last time; at first when it was submitted
+	heard    time.Time // of the job the last time; at first when it was sent
 	missing  time.Time // since when the service does not show the job; zero if it does
 	runnable time.Time // since when the job is RUNNABLE, as far as is known; zero if it is not
 	stuck    bool      // which was reported

@@ -106,7 +106,7 @@ func plainJSON(err error) error {
 		return fmt.Errorf("no JSON at offset %d", syntax.Offset)
 	}
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
+	if errors.As(err, &mismatch) && mismatch.Field != "" {
 		return fmt.Errorf("%s must be a %s", mismatch.Field, mismatch.Type)
 	}
 	return errors.New("must be one JSON object")

@@ -71,7 +71,7 @@ func TestFeedPut(t *testing.T) {
 		{"a node", "it is counted nowhere", strings.ReplaceAll(string(busEvent("j#0", "RUNNING", 1)), " ", ""), ""},
 		{"an empty object", "it is not about jobs", `{}`, ""},
 		{"no JSON", "the transport has cut it", `{"source":"aws.ba`, `event "" of Amazon EventBridge: no JSON at offset 17`},
-		{"no object", "something else was put", `["aws.batch"]`, `event "" of Amazon EventBridge: `},
+		{"no object", "something else was put", `["aws.batch"]`, `event "" of Amazon EventBridge: must be one JSON object`},
 		{"wrong type", "a string stands for the kind", `{"source":"aws.batch","detail-type":7}`, `event "" of Amazon EventBridge: detail-type must be a string`},
 		{"no time", "it could not be ordered", `{"id":"e","source":"aws.batch","detail-type":"Batch Job State Change","detail":{"jobId":"j","status":"RUNNING"}}`, `event "e" of Amazon EventBridge: time must be one as in RFC 3339`},
 		{"no detail", "there is nothing in it", `{"id":"e","time":"2026-01-01T00:00:00Z","source":"aws.batch","detail-type":"Batch Job State Change"}`, `event "e" of Amazon EventBridge: detail must be given`},
@@ -83,7 +83,8 @@ func TestFeedPut(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			err := batchkit.NewFeed().Put([]byte(row.event))
+			var feed batchkit.Feed
+			err := feed.Put([]byte(row.event))
 			var damaged *batchkit.EventError
 			switch {
 			case row.want == "" && err != nil:
@@ -273,27 +274,53 @@ func TestFeedReconciles(t *testing.T) {
 	}
 }
 
-// Of a run that was found again the events have passed.
-func TestFeedOfAnOpenedRun(t *testing.T) {
+// Of jobs that another program has submitted the events have passed.
+func TestFeedOfARunThatWasBegun(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		srv := batchtest.Start(t)
-		srv.Image("app", batchtest.Image{Run: batchtest.Exit(0)})
-		id := submittedPlan(t, srv.Client(), singles(3)).RunID()
-		time.Sleep(time.Hour)
-		run, err := batchkit.NewClient(srv.Client()).Open(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		before, began := len(batchtest.Inputs[batch.DescribeJobsInput](srv)), time.Now()
-		result, err := run.Wait(t.Context(), batchkit.From(batchkit.NewFeed()))
-		if err != nil || len(result.Jobs) != 3 {
-			t.Fatalf("%d jobs, %v", len(result.Jobs), err)
-		}
-		if calls, took := len(batchtest.Inputs[batch.DescribeJobsInput](srv))-before, time.Since(began); calls != 1 || took > time.Second {
-			t.Errorf("%d calls and %s, want one call at once", calls, took)
-		}
-	})
+	journal := &memory{}
+	plan, err := singles(3).Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		name, reason string
+		again        func(context.Context, *batchkit.Client) (*batchkit.Run, error)
+	}{
+		{"opened", "it was found by names and tags", func(ctx context.Context, c *batchkit.Client) (*batchkit.Run, error) {
+			return c.Open(ctx, "r")
+		}},
+		{"journal", "a service that was started anew goes on", func(ctx context.Context, c *batchkit.Client) (*batchkit.Run, error) {
+			return c.Submit(ctx, plan, batchkit.WithJournal(journal))
+		}},
+		{"no journal", "another machine goes on", func(ctx context.Context, c *batchkit.Client) (*batchkit.Run, error) {
+			return c.Submit(ctx, plan, batchkit.RunID("r"))
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				*journal = memory{}
+				srv := batchtest.Start(t)
+				srv.Image("app", batchtest.Image{Run: batchtest.Exit(0)})
+				client := func() *batchkit.Client { return batchkit.NewClient(srv.Client()) }
+				if _, err := client().Submit(t.Context(), plan, batchkit.RunID("r"), batchkit.WithJournal(journal)); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+				run, err := row.again(t.Context(), client())
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, began := len(batchtest.Inputs[batch.DescribeJobsInput](srv)), time.Now()
+				result, err := run.Wait(t.Context(), batchkit.From(&batchkit.Feed{}))
+				if err != nil || len(result.Jobs) != 3 {
+					t.Fatalf("%d jobs, %v", len(result.Jobs), err)
+				}
+				if calls, took := len(batchtest.Inputs[batch.DescribeJobsInput](srv))-before, time.Since(began); calls != 1 || took > time.Second {
+					t.Errorf("%d calls and %s, want one call at once: %s", calls, took, row.reason)
+				}
+			})
+		})
+	}
 }
 
 // Jobs that wait for others are silent for good reason.

@@ -22,14 +22,14 @@ const feedMemory = 10 * time.Minute
 // one go back. What it has heard of a job that nobody watches it forgets after ten minutes. It is safe for concurrent use.
 type Feed struct {
 	mu       sync.Mutex
-	tracks   map[string]*track // by the id of the job
-	audience map[*listener]struct{}
+	tracks   map[string]*track      // by the id of the job; nil before the first event
+	audience map[*listener]struct{} // nil before the first listener
 	swept    time.Time
 }
 
-// NewFeed returns a feed that has heard nothing.
+// NewFeed returns a feed that has heard nothing, as the zero Feed has.
 func NewFeed() *Feed {
-	return &Feed{tracks: map[string]*track{}, audience: map[*listener]struct{}{}, swept: time.Now()}
+	return &Feed{}
 }
 
 // Put takes an event: the JSON document that EventBridge delivers to a target, without an input transformer. Events that
@@ -52,6 +52,9 @@ func (f *Feed) take(e *jobEvent) {
 	f.sweep(now)
 	t := f.tracks[e.id]
 	if t == nil {
+		if f.tracks == nil {
+			f.tracks = map[string]*track{}
+		}
 		t = &track{blocked: noChild}
 		f.tracks[e.id] = t
 	}
@@ -105,6 +108,9 @@ func (f *Feed) listen() *listener {
 	l := &listener{feed: f, jobs: map[string]int32{}, wake: make(chan struct{}, 1)}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.audience == nil {
+		f.audience = map[*listener]struct{}{}
+	}
 	f.audience[l] = struct{}{}
 	return l
 }

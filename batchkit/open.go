@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
@@ -119,7 +118,7 @@ func (c *Client) assemble(runID string, ids []string, found map[string]*foundJob
 				step.DependsOn = append(step.DependsOn, validate.Dependency{On: on, Type: d.Type})
 			}
 		}
-		r.jobs = append(r.jobs, job{step: step, id: id, submitted: time.Now()})
+		r.jobs = append(r.jobs, job{step: step, id: id})
 	}
 	for i := range r.duplicates {
 		r.duplicates[i].Kept = r.ids[r.duplicates[i].Job]

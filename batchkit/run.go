@@ -35,9 +35,9 @@ type Run struct {
 
 // job is a submitted job.
 type job struct {
-	step      *Step
-	id        string
-	submitted time.Time
+	step *Step
+	id   string
+	sent time.Time // by this program; zero if another did, so that events about it may have passed
 }
 
 // RunID returns the run's id, by which [Client.Open] and [RunID] find it; empty if the submission failed before it had one.
@@ -80,7 +80,7 @@ func (r *Run) catchUp(s *submission) {
 		step := &s.plan.Steps[i]
 		if id != "" && r.ids[step.Name] == "" {
 			r.ids[step.Name] = id
-			r.jobs = append(r.jobs, job{step: step, id: id, submitted: time.Now()})
+			r.jobs = append(r.jobs, job{step: step, id: id, sent: s.sent[i]})
 		}
 	}
 }

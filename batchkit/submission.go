@@ -28,6 +28,7 @@ type submission struct {
 	arns       map[int]string    // of the definitions
 	ids        []string          // of the jobs; empty for those that are not known to exist
 	doubts     map[int]time.Time // when steps were sent of which it is not known what became
+	sent       map[int]time.Time // when this submission sent steps
 	cancelled  map[int]string    // why steps are not to be submitted, or were ended
 	duplicates []Duplicate
 	failure    *stepError // of the first step in the order of the plan that failed
@@ -46,7 +47,8 @@ func newSubmission(c *Client, plan *Plan) *submission {
 	s := &submission{
 		client: c, plan: plan, id: identity{plan: plan.Digest()},
 		index: make(map[string]int, len(plan.Steps)),
-		arns:  map[int]string{}, ids: make([]string, len(plan.Steps)), doubts: map[int]time.Time{}, cancelled: map[int]string{},
+		arns:  map[int]string{}, ids: make([]string, len(plan.Steps)), doubts: map[int]time.Time{},
+		sent: map[int]time.Time{}, cancelled: map[int]string{},
 	}
 	s.settled = sync.NewCond(&s.mu)
 	for i := range plan.Steps {
@@ -176,7 +178,7 @@ func (s *submission) send(ctx context.Context, i int, in *batch.SubmitJobInput) 
 			return &notSentError{err}
 		}
 		s.mu.Lock()
-		s.doubts[i] = at
+		s.doubts[i], s.sent[i] = at, at
 		s.mu.Unlock()
 		out, err := s.client.api.SubmitJob(ctx, in, once)
 		if err != nil {

@@ -78,7 +78,7 @@ func (r *Run) watch(opts ...WatchOption) *watcher {
 
 // follow adds a job.
 func (w *watcher) follow(j job) {
-	s := &state{job: j, heard: j.submitted}
+	s := &state{job: j, heard: j.sent}
 	w.states = append(w.states, s)
 	w.names[j.step.Name], w.ids[j.id] = s, s
 	w.open++

@@ -11,8 +11,9 @@ import (
 // news is yielded: also each change of a child of an array, which counts into [Event.Children].
 //
 // EventBridge delivers most events within seconds, but promises only to try, for up to a day. So a job of which no event
-// came for the time of [ReconcileAfter] is looked at with DescribeJobs; while events come, no call is made. The jobs of a
-// run of [Client.Open] are looked at once at the beginning, as their events have passed.
+// came for the time of [ReconcileAfter] is looked at with DescribeJobs; while events come, no call is made. Jobs that
+// another program has submitted, those of a run of [Client.Open] or of one that [Client.Submit] goes on with, are looked at
+// once at the beginning, as their events may have passed.
 func From(feed *Feed) WatchOption { return func(s *watchSettings) { s.feed = feed } }
 
 // ReconcileAfter sets after how long without an event a job is looked at by a watcher that follows a feed. Default: 10
@@ -28,9 +29,6 @@ func (w *watcher) hear(ctx context.Context) error {
 	defer w.listener.leave()
 	for _, s := range w.states {
 		w.listener.follow(s.job.id, s.size())
-		if w.run.plan == nil {
-			s.heard = time.Time{}
-		}
 	}
 	tick := time.NewTicker(w.run.client.polling.most)
 	defer tick.Stop()

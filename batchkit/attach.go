@@ -225,13 +225,13 @@ func (a *attachment) names(steps []int) []string {
 }
 
 // results returns how the steps of a job have ended, nil if not all have.
-func (a *attachment) results(job string) []JobResult {
-	var ends []JobResult
+func (a *attachment) results(job string) []*JobResult {
+	var ends []*JobResult
 	for _, i := range a.jobs[job] {
 		if a.ends[i] == nil {
 			return nil
 		}
-		ends = append(ends, *a.ends[i])
+		ends = append(ends, a.ends[i])
 	}
 	return ends
 }

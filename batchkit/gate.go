@@ -98,7 +98,7 @@ const (
 // verdict asks the gates of a step, and tells which jobs have closed them. The results are those of the steps of a job,
 // nil as long as one of them has not ended. A job that was skipped has ended and not failed; one that was cancelled has
 // ended and opens nothing else. A condition without a function keeps the gate closed.
-func (p *Plan) verdict(step *Step, results func(job string) []JobResult) (said verdict, because []string) {
+func (p *Plan) verdict(step *Step, results func(job string) []*JobResult) (said verdict, because []string) {
 	var unfailed []string
 	failed := false
 	for _, g := range step.Gates {
@@ -109,10 +109,10 @@ func (p *Plan) verdict(step *Step, results func(job string) []JobResult) (said v
 		switch g.When {
 		case GateFailed:
 			unfailed = append(unfailed, g.On)
-			failed = failed || slices.ContainsFunc(ends, func(r JobResult) bool { return r.failed() && !r.Cancelled })
+			failed = failed || slices.ContainsFunc(ends, func(r *JobResult) bool { return r.failed() && !r.Cancelled })
 		case GateCondition:
 			holds := p.conditions[conditionKey{step.Name, g.On, g.Condition}]
-			if holds == nil || slices.ContainsFunc(ends, func(r JobResult) bool { return r.Cancelled || !holds(r) }) {
+			if holds == nil || slices.ContainsFunc(ends, func(r *JobResult) bool { return r.Cancelled || !holds(*r) }) {
 				because = append(because, g.On)
 			}
 		}

@@ -23,23 +23,23 @@ func TestVerdict(t *testing.T) {
 	for _, tc := range []struct {
 		name, reason string
 		wait         []Dependency
-		results      map[string][]JobResult
+		results      map[string][]*JobResult
 		want         verdict
 	}{
 		{"nothing yet", "nobody has ended", []Dependency{AfterEnd(both...)}, nil, undecided},
-		{"one of two", "all must have ended", []Dependency{AfterEnd(both...)}, map[string][]JobResult{"a": {{Status: failed}}}, undecided},
-		{"any end", "whatever the end", []Dependency{AfterEnd(both...)}, map[string][]JobResult{"a": {{Status: failed}}, "b": {{Status: ok}}}, opened},
-		{"failure", "one of them is enough", []Dependency{AfterFailure(both...)}, map[string][]JobResult{"a": {{Status: failed}}, "b": {{Status: ok}}}, opened},
-		{"lost", "a job that is lost did not succeed", []Dependency{AfterFailure("a")}, map[string][]JobResult{"a": {{Lost: true}}}, opened},
-		{"skipped", "a job that was skipped has ended and not failed", []Dependency{AfterEnd("a"), AfterFailure("b")}, map[string][]JobResult{"a": {{Skipped: true}}, "b": {{Skipped: true}}}, closed},
-		{"cancelled", "what was cancelled is not to be handled", []Dependency{AfterFailure("a")}, map[string][]JobResult{"a": {{Status: failed, Cancelled: true}}}, closed},
-		{"condition on cancelled", "nobody is asked", []Dependency{long}, map[string][]JobResult{"a": {{Reason: "long", Cancelled: true}}}, closed},
-		{"end of cancelled", "it has ended", []Dependency{AfterEnd("a")}, map[string][]JobResult{"a": {{Status: failed, Cancelled: true}}}, opened},
-		{"no failure", "nothing to tell of", []Dependency{AfterFailure(both...)}, map[string][]JobResult{"a": {{Status: ok}}, "b": {{Status: ok}}}, closed},
-		{"failure of a part", "an array has failed when a part has", []Dependency{AfterFailure("a")}, map[string][]JobResult{"a": {{Status: ok}, {Status: failed}}}, opened},
-		{"condition", "it holds", []Dependency{long}, map[string][]JobResult{"a": {{Reason: "long"}}}, opened},
-		{"condition fails", "it does not hold for each", []Dependency{long}, map[string][]JobResult{"a": {{Reason: "long"}, {}}}, closed},
-		{"both kinds", "gates of all kinds must be open", []Dependency{long, AfterFailure("b")}, map[string][]JobResult{"a": {{Reason: "long"}}, "b": {{Status: ok}}}, closed},
+		{"one of two", "all must have ended", []Dependency{AfterEnd(both...)}, map[string][]*JobResult{"a": {{Status: failed}}}, undecided},
+		{"any end", "whatever the end", []Dependency{AfterEnd(both...)}, map[string][]*JobResult{"a": {{Status: failed}}, "b": {{Status: ok}}}, opened},
+		{"failure", "one of them is enough", []Dependency{AfterFailure(both...)}, map[string][]*JobResult{"a": {{Status: failed}}, "b": {{Status: ok}}}, opened},
+		{"lost", "a job that is lost did not succeed", []Dependency{AfterFailure("a")}, map[string][]*JobResult{"a": {{Lost: true}}}, opened},
+		{"skipped", "a job that was skipped has ended and not failed", []Dependency{AfterEnd("a"), AfterFailure("b")}, map[string][]*JobResult{"a": {{Skipped: true}}, "b": {{Skipped: true}}}, closed},
+		{"cancelled", "what was cancelled is not to be handled", []Dependency{AfterFailure("a")}, map[string][]*JobResult{"a": {{Status: failed, Cancelled: true}}}, closed},
+		{"condition on cancelled", "nobody is asked", []Dependency{long}, map[string][]*JobResult{"a": {{Reason: "long", Cancelled: true}}}, closed},
+		{"end of cancelled", "it has ended", []Dependency{AfterEnd("a")}, map[string][]*JobResult{"a": {{Status: failed, Cancelled: true}}}, opened},
+		{"no failure", "nothing to tell of", []Dependency{AfterFailure(both...)}, map[string][]*JobResult{"a": {{Status: ok}}, "b": {{Status: ok}}}, closed},
+		{"failure of a part", "an array has failed when a part has", []Dependency{AfterFailure("a")}, map[string][]*JobResult{"a": {{Status: ok}, {Status: failed}}}, opened},
+		{"condition", "it holds", []Dependency{long}, map[string][]*JobResult{"a": {{Reason: "long"}}}, opened},
+		{"condition fails", "it does not hold for each", []Dependency{long}, map[string][]*JobResult{"a": {{Reason: "long"}, {}}}, closed},
+		{"both kinds", "gates of all kinds must be open", []Dependency{long, AfterFailure("b")}, map[string][]*JobResult{"a": {{Reason: "long"}}, "b": {{Status: ok}}}, closed},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -51,11 +51,11 @@ func TestVerdict(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got, _ := p.verdict(&p.Steps[2], func(job string) []JobResult { return tc.results[job] }); got != tc.want {
+			if got, _ := p.verdict(&p.Steps[2], func(job string) []*JobResult { return tc.results[job] }); got != tc.want {
 				t.Errorf("%s: got %v, want %v", tc.reason, got, tc.want)
 			}
 			p.conditions = nil
-			got, _ := p.verdict(&p.Steps[2], func(string) []JobResult { return []JobResult{{Reason: "long"}} })
+			got, _ := p.verdict(&p.Steps[2], func(string) []*JobResult { return []*JobResult{{Reason: "long"}} })
 			if asked := p.Steps[2].Gates[0].When == GateCondition; asked && got != closed {
 				t.Errorf("a condition without a function: got %v", got)
 			}

@@ -133,7 +133,7 @@ func (c *Client) active(ctx context.Context, name *string) (revisions, error) {
 	var all revisions
 	in := &batch.DescribeJobDefinitionsInput{JobDefinitionName: name, Status: aws.String("ACTIVE")}
 	for {
-		out, err := c.api.DescribeJobDefinitions(ctx, in)
+		out, err := c.api.DescribeJobDefinitions(ctx, in, patient)
 		if err != nil {
 			return nil, fmt.Errorf("listing the revisions of %q: %w", aws.ToString(name), err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 	logtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/transport/http"
 
 	"github.com/batchkit/batchkit-go/batchkit"
 )
@@ -28,8 +29,8 @@ var _ Jobs = (*batch.Client)(nil)
 // Option changes what [Collect] looks up.
 type Option func(*collector)
 
-// WithLogs reads the last lines of the logs of the last attempts, for the first 50 jobs that failed. Default: no logs are
-// read.
+// WithLogs reads the last lines of the logs of the last attempts, for the first 50 jobs that failed, as long as CloudWatch
+// Logs can be reached. Default: no logs are read.
 func WithLogs(logs Logs) Option { return func(c *collector) { c.logs = logs } }
 
 // WithLines sets how many lines are read of each log. Default: 20. Less than one reads none.
@@ -43,7 +44,7 @@ func WithParts(n int) Option { return func(c *collector) { c.parts = max(n, 0) }
 func WithRun(id string) Option { return func(c *collector) { c.report.Run = id } }
 
 // Collect makes the report of a result. It always makes one: what cannot be read is named in its Missing. It takes a
-// call for each hundred failed parts of an array or a multi-node job, one for each hundred of them that are looked at, and
+// call for each thousand failed parts of an array or a multi-node job, one for each hundred of them that are looked at, and
 // one for each log.
 func Collect(ctx context.Context, jobs Jobs, result *batchkit.Result, opts ...Option) *Report {
 	c := &collector{jobs: jobs, lines: 20, parts: 10, closed: map[string]bool{}, report: &Report{Failed: []Job{}, NeverStarted: []NeverStarted{}, Cancelled: []string{}, Missing: []string{}}}
@@ -115,7 +116,7 @@ func (c *collector) failed(ctx context.Context, r *batchkit.JobResult) Job {
 		c.unseen(r)
 		return j
 	}
-	j := c.job(ctx, r.Name, &r.Detail)
+	j := newJob(r.Name, &r.Detail)
 	in := &batch.ListJobsInput{JobStatus: types.JobStatusFailed}
 	mark := func(index string) string { return r.Name + "[" + index + "]" }
 	switch d := &r.Detail; {
@@ -125,17 +126,20 @@ func (c *collector) failed(ctx context.Context, r *batchkit.JobResult) Job {
 		in.MultiNodeJobId = d.JobId
 		mark = func(index string) string { return r.Name + "#" + index }
 	default:
+		c.readLast(ctx, &j)
 		return j
 	}
+	failed := failedChildren(&r.Detail)
 	if err := c.addParts(ctx, &j, in, mark); err != nil {
 		c.missing("what failed within job %s: %v", r.Name, plain(err))
-	} else if failed := failedChildren(&r.Detail); len(j.Parts)+j.More < failed {
+	} else if len(j.Parts)+j.More < failed {
 		c.missing("what failed within job %s: AWS Batch shows %d of %d failed children, it forgets jobs some days after their end", r.Name, len(j.Parts)+j.More, failed)
-		j.More = failed - len(j.Parts)
 	}
-	if d := &r.Detail; d.NodeProperties != nil && len(j.Parts) > 0 {
+	j.More = max(j.More, failed-len(j.Parts))
+	if len(j.Parts) > 0 {
 		j.Attempts = nil // which are those of the main node
 	}
+	c.readLast(ctx, &j)
 	return j
 }
 
@@ -147,13 +151,10 @@ func failedChildren(d *types.JobDetail) int {
 	return int(d.ArrayProperties.StatusSummary[string(types.JobStatusFailed)])
 }
 
-// job is what is to be told of what was described.
-func (c *collector) job(ctx context.Context, name string, d *types.JobDetail) Job {
+// newJob is what is to be told of what was described, without its logs.
+func newJob(name string, d *types.JobDetail) Job {
 	j := Job{Name: name, ID: aws.ToString(d.JobId), Status: string(d.Status), Reason: aws.ToString(d.StatusReason), Attempts: attempts(d)}
 	j.Hint = j.hint()
-	if n := len(j.Attempts); n > 0 && c.logs != nil && c.lines > 0 && len(c.report.Failed) < most {
-		c.read(ctx, name, j.Attempts[n-1].Containers)
-	}
 	return j
 }
 
@@ -185,7 +186,9 @@ func (c *collector) addParts(ctx context.Context, j *Job, in *batch.ListJobsInpu
 		})
 		for i := range out.Jobs {
 			d := &out.Jobs[i]
-			j.Parts = append(j.Parts, c.job(ctx, mark(strconv.Itoa(indexOf(aws.ToString(d.JobId)))), d))
+			part := newJob(mark(strconv.Itoa(indexOf(aws.ToString(d.JobId)))), d)
+			c.readLast(ctx, &part)
+			j.Parts = append(j.Parts, part)
 		}
 	}
 	return nil
@@ -205,30 +208,39 @@ func indexOf(id string) int {
 	return n
 }
 
-// read adds the last lines of the logs of containers.
-func (c *collector) read(ctx context.Context, name string, containers []Container) {
+// readLast adds the last lines of the logs of the last attempt.
+func (c *collector) readLast(ctx context.Context, j *Job) {
+	n := len(j.Attempts)
+	if n == 0 || c.lines < 1 || len(c.report.Failed) >= most {
+		return
+	}
+	containers := j.Attempts[n-1].Containers
 	for i := range containers {
 		s := containers[i].Log
-		if s == (Stream{}) || c.closed[s.Place()] {
+		if s == (Stream{}) || c.closed[s.Place()] || c.logs == nil {
 			continue
 		}
 		lines, err := tail(ctx, c.logs, s, c.lines)
 		containers[i].Lines = lines
 		var absent *logtypes.ResourceNotFoundException
 		var refusal smithy.APIError
+		var unsent *http.RequestSendError
 		switch {
 		case err == nil:
+		case ctx.Err() != nil, errors.As(err, &unsent): // the next one would take as long to fail
+			c.missing("logs: %v", plain(err))
+			c.logs = nil
 		case errors.As(err, &absent) && strings.Contains(absent.ErrorMessage(), "group"):
 			c.missing("logs: the log group %s does not exist", s.Place())
 			c.closed[s.Place()] = true
 		case errors.As(err, &absent) && containers[i].ExitCode == nil: // it never ran
 		case errors.As(err, &absent):
-			c.missing("the log of %s: the stream %s of %s does not exist, so nothing was written or it has expired", name, s.Name, s.Place())
+			c.missing("the log of %s: the stream %s of %s does not exist, so nothing was written or it has expired", j.Name, s.Name, s.Place())
 		case errors.As(err, &refusal) && strings.HasPrefix(refusal.ErrorCode(), "AccessDenied"):
 			c.missing("logs: these credentials may not read the log group %s (logs:GetLogEvents)", s.Place())
 			c.closed[s.Place()] = true
 		default:
-			c.missing("the log of %s: %v", name, plain(err))
+			c.missing("the log of %s: %v", j.Name, plain(err))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	logtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchkit/batchkit-go/batchkit"
@@ -99,6 +101,11 @@ func TestMissing(t *testing.T) {
 			want: []string{"the log of a: ServiceUnavailableException: later", "the log of b: ServiceUnavailableException: later"},
 		},
 		{
+			name: "out of reach", reason: "the next call would take as long to fail", calls: 1,
+			err:  fmt.Errorf("operation error: %w", &smithyhttp.RequestSendError{Err: errors.New("dial tcp: i/o timeout")}),
+			want: []string{"logs: operation error: request send failed, dial tcp: i/o timeout"},
+		},
+		{
 			name: "lost", reason: "a job that has expired from the service", lost: true,
 			want: []string{"job a (id-a), which AWS Batch does not show", "job b (id-b), which AWS Batch does not show"},
 		},
@@ -170,17 +177,19 @@ func TestMissingGroups(t *testing.T) {
 	}
 }
 
-// A part that cannot be listed is named, and the job stands in the report.
+// Parts that cannot be listed are told of and counted, and the job stands in the report.
 func TestPartsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	jobs := refusing{}
 	r := report.Collect(t.Context(), jobs, &batchkit.Result{Jobs: []batchkit.JobResult{{
 		Name: "many", ID: "id", Status: types.JobStatusFailed,
-		Detail: types.JobDetail{JobId: aws.String("id"), Status: types.JobStatusFailed, ArrayProperties: &types.ArrayPropertiesDetail{Size: aws.Int32(4)}},
+		Detail: types.JobDetail{JobId: aws.String("id"), Status: types.JobStatusFailed, ArrayProperties: &types.ArrayPropertiesDetail{
+			Size: aws.Int32(4), StatusSummary: map[string]int32{"FAILED": 3, "SUCCEEDED": 1},
+		}},
 	}}})
 	want := []string{"what failed within job many: AccessDenied: no"}
-	if diff := cmp.Diff(want, r.Missing); diff != "" || len(r.Failed) != 1 {
-		t.Errorf("%d failed, missing (-want +got):\n%s", len(r.Failed), diff)
+	if diff := cmp.Diff(want, r.Missing); diff != "" || len(r.Failed) != 1 || r.Failed[0].More != 3 {
+		t.Errorf("failed %+v, missing (-want +got):\n%s", r.Failed, diff)
 	}
 }
 

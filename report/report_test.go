@@ -111,6 +111,59 @@ func TestReport(t *testing.T) {
 	})
 }
 
+// However many children or nodes there are, what failed is found with few calls.
+func TestCalls(t *testing.T) {
+	t.Parallel()
+	def := batchkit.Define("some", container("some"))
+	for _, row := range []struct {
+		name, reason string
+		job          batchkit.Request
+		want         map[string]int
+		logs         int
+	}{
+		{
+			"array", "3 of 10,000 children have failed, which one page lists",
+			batchkit.Job("a", "default", def).Array(10_000), map[string]int{"ListJobs": 1, "DescribeJobs": 1}, 3,
+		},
+		{
+			"nodes", "the main node is one of them, and its log is read once",
+			batchkit.Job("a", "default", batchkit.Define("nodes", batchkit.Nodes(batchkit.Main(container("bad")), batchkit.Workers(3, container("bad"))))),
+			map[string]int{"ListJobs": 1, "DescribeJobs": 1}, 4,
+		},
+		{"retried", "the last attempt tells most", batchkit.Job("a", "default", batchkit.Define("bad", container("bad")).Retry(3)), map[string]int{}, 1},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := batchtest.Start(t, batchtest.WithCapacity(10_000))
+				s.Image("bad", says(time.Second, always(3)))
+				s.Image("some", says(time.Second, func(index int) int { return max(0, index-9_996) }))
+				w := batchkit.NewWorkflow("w")
+				w.Add(row.job)
+				plan, err := w.Plan()
+				if err != nil {
+					t.Fatal(err)
+				}
+				run, err := batchkit.NewClient(s.Client()).Submit(t.Context(), plan)
+				if err != nil {
+					t.Fatal(err)
+				}
+				result, _ := run.Wait(t.Context())
+				before, logs := len(s.Requests()), 0
+				failing := failingLogs{&smithy.GenericAPIError{Code: "ServiceUnavailableException", Message: "later"}, &logs}
+				r := report.Collect(t.Context(), s.Client(), result, report.WithLogs(failing))
+				got := map[string]int{}
+				for _, request := range s.Requests()[before:] {
+					got[request.Operation]++
+				}
+				if diff := cmp.Diff(row.want, got); diff != "" || logs != row.logs {
+					t.Errorf("%d logs, want %d, calls (-want +got): %s\n%s\n%s", logs, row.logs, row.reason, diff, r)
+				}
+			})
+		})
+	}
+}
+
 // Without logs and without the children, what the result says stands all the same.
 func TestReportWithoutMore(t *testing.T) {
 	t.Parallel()
@@ -152,7 +205,6 @@ func TestNeverPlaced(t *testing.T) {
 	}
 }
 
-// A page stays one, however many jobs did not run.
 // A page is no page if thousands of jobs are on it, and nobody waits for thousands of logs.
 func TestManyFailures(t *testing.T) {
 	t.Parallel()
@@ -175,6 +227,7 @@ func TestManyFailures(t *testing.T) {
 	}
 }
 
+// A page stays one, however many jobs did not run.
 func TestManyThatDidNotRun(t *testing.T) {
 	t.Parallel()
 	result := &batchkit.Result{}

@@ -198,7 +198,7 @@ func (s *submission) doubtful() []int {
 func newEnds() *Limiter { return NewLimiter() }
 
 // terminate ends those of some jobs that have not ended, each after the jobs that wait for it. They are in the order of
-// the plan.
+// the plan, and the slice is no longer the caller's.
 func (c *Client) terminate(ctx context.Context, jobs []job, reason string) error {
 	alive, err := c.alive(ctx, jobs)
 	if err != nil {
@@ -242,23 +242,15 @@ func (c *Client) terminate(ctx context.Context, jobs []job, reason string) error
 
 // alive returns the jobs that are not known to have ended: also those that the service does not show, or not yet.
 func (c *Client) alive(ctx context.Context, jobs []job) ([]job, error) {
-	var alive []job
-	for page := range slices.Chunk(jobs, describeLimit) {
-		ids := make([]string, len(page))
-		for i, j := range page {
-			ids[i] = j.id
-		}
-		details, err := c.look(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, j := range page {
-			if d := details[j.id]; d == nil || !over(d.Status) {
-				alive = append(alive, j)
-			}
-		}
+	ids := make([]string, len(jobs))
+	for i, j := range jobs {
+		ids[i] = j.id
 	}
-	return alive, nil
+	details, err := c.look(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(jobs, func(j job) bool { d := details[j.id]; return d != nil && over(d.Status) }), nil
 }
 
 func over(s types.JobStatus) bool {

@@ -53,7 +53,7 @@ type state struct {
 
 // over reports whether nothing more is to be expected of the job.
 func (s *state) over() bool {
-	return s.lost || s.detail.Status == types.JobStatusSucceeded || s.detail.Status == types.JobStatusFailed
+	return s.lost || over(s.detail.Status)
 }
 
 // failed reports whether jobs that wait for this one fail.

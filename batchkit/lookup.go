@@ -38,7 +38,7 @@ type sighting struct {
 func newSighting(d *types.JobDetail) sighting {
 	seen := sighting{
 		id: aws.ToString(d.JobId), created: aws.ToInt64(d.CreatedAt),
-		ended:     d.Status == types.JobStatusSucceeded || d.Status == types.JobStatusFailed,
+		ended:     over(d.Status),
 		duplicate: strings.HasPrefix(aws.ToString(d.StatusReason), duplicateReason),
 	}
 	for _, dep := range d.DependsOn {

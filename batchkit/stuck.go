@@ -149,16 +149,16 @@ func attempts(d *types.JobDetail) (n int) {
 	return n
 }
 
-// checkStuck reports a job that is RUNNABLE for too long, once. Of an array, whose parent has no reason, reason gives that
-// of a child.
-func (w *watcher) checkStuck(s *state, at time.Time, reason func(*state) string) error {
+// checkStuck reports a job that is RUNNABLE for too long, once. Of an array, whose parent has no reason, the reason is that
+// of a child: events have told it, and who polls has to ask.
+func (w *watcher) checkStuck(ctx context.Context, s *state, at time.Time) error {
 	if w.settings.stuckAfter <= 0 || s.stuck || s.runnable.IsZero() || at.Sub(s.runnable) <= w.settings.stuckAfter {
 		return nil
 	}
 	s.stuck = true
 	e := s.event(s.detail.Status, at)
-	if e.Reason == "" && e.Children != nil {
-		e.Reason = reason(s)
+	if e.Reason == "" && e.Children != nil && w.listener == nil {
+		e.Reason = w.childReason(ctx, s)
 		e.advise()
 	}
 	return w.tell(s, e)

@@ -86,7 +86,7 @@ func (w *watcher) reconcile(ctx context.Context) error {
 		if after := w.settings.reconcileAfter; after > 0 && now.Sub(s.heard) > after && !w.waits(s) {
 			silent = append(silent, s)
 		}
-		if err := w.checkStuck(s, now, func(*state) string { return "" }); err != nil {
+		if err := w.checkStuck(ctx, s, now); err != nil {
 			return err
 		}
 	}

@@ -101,53 +101,65 @@ func (w *watcher) waits(s *state) bool {
 	return waits
 }
 
-// look describes jobs, several hundreds at a time, and takes in what there is to know. It returns whether there were changes.
+// look describes jobs and takes in what there is to know. It returns whether there were changes.
 func (w *watcher) look(ctx context.Context, due []*state) (changed bool, err error) {
-	pages := slices.Collect(slices.Chunk(due, describeLimit))
-	answers := make([]map[string]*types.JobDetail, len(pages))
-	group, groupCtx := errgroup.WithContext(ctx)
-	for i, page := range pages {
-		group.Go(func() (err error) {
-			ids := make([]string, len(page))
-			for k, s := range page {
-				ids[k] = s.job.id
-			}
-			answers[i], err = w.run.client.look(groupCtx, ids)
-			return err
-		})
+	ids := make([]string, len(due))
+	for i, s := range due {
+		ids[i] = s.job.id
 	}
-	if err := group.Wait(); err != nil {
+	details, err := w.run.client.look(ctx, ids)
+	if err != nil {
 		return false, err
 	}
 	now := time.Now()
-	childReason := func(s *state) string { return w.childReason(ctx, s) }
-	for i, page := range pages {
-		for _, s := range page {
-			differs := false
-			switch d := answers[i][s.job.id]; {
-			case d == nil:
-				differs, err = w.miss(s, now)
-			case w.listener != nil: // to which older events may still come
-				s.heard, s.missing = now, time.Time{}
-				w.settings.feed.take(&jobEvent{id: s.job.id, child: noChild, at: now, detail: *d})
-			default:
-				differs, err = w.take(s, d, now)
-			}
-			if err == nil {
-				err = w.checkStuck(s, now, childReason)
-			}
-			if err != nil {
-				return changed, err
-			}
-			changed = changed || differs
+	for _, s := range due {
+		differs := false
+		switch d := details[s.job.id]; {
+		case d == nil:
+			differs, err = w.miss(s, now)
+		case w.listener != nil: // to which older events may still come
+			s.heard, s.missing = now, time.Time{}
+			w.settings.feed.take(&jobEvent{id: s.job.id, child: noChild, at: now, detail: *d})
+		default:
+			differs, err = w.take(s, d, now)
 		}
+		if err == nil {
+			err = w.checkStuck(ctx, s, now)
+		}
+		if err != nil {
+			return changed, err
+		}
+		changed = changed || differs
 	}
 	return changed, nil
 }
 
-// look describes up to a hundred jobs, and returns them by id. It goes on while the service is too busy, and for a while
-// when something else is in the way that passes.
+// look describes jobs, several hundreds at a time, and returns those that the service shows by their id.
 func (c *Client) look(ctx context.Context, ids []string) (map[string]*types.JobDetail, error) {
+	pages := slices.Collect(slices.Chunk(ids, describeLimit))
+	answers := make([][]types.JobDetail, len(pages))
+	group, groupCtx := errgroup.WithContext(ctx)
+	for i, page := range pages {
+		group.Go(func() (err error) {
+			answers[i], err = c.lookOnce(groupCtx, page)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	details := make(map[string]*types.JobDetail, len(ids))
+	for _, answer := range answers {
+		for i := range answer {
+			details[aws.ToString(answer[i].JobId)] = &answer[i]
+		}
+	}
+	return details, nil
+}
+
+// lookOnce describes up to a hundred jobs. It goes on while the service is too busy, and for a while when something else
+// is in the way that passes.
+func (c *Client) lookOnce(ctx context.Context, ids []string) ([]types.JobDetail, error) {
 	pause := time.Second
 	for faults := 0; ; faults++ {
 		var out *batch.DescribeJobsOutput
@@ -157,11 +169,7 @@ func (c *Client) look(ctx context.Context, ids []string) (map[string]*types.JobD
 		})
 		switch {
 		case err == nil:
-			details := make(map[string]*types.JobDetail, len(out.Jobs))
-			for i := range out.Jobs {
-				details[aws.ToString(out.Jobs[i].JobId)] = &out.Jobs[i]
-			}
-			return details, nil
+			return out.Jobs, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case faults == maxFaults || !passing(err):

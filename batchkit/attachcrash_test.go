@@ -102,6 +102,65 @@ func TestKilledBehindGates(t *testing.T) {
 	}
 }
 
+// A process is killed at every single boundary of a Cancel. The next one cancels again, and nothing is left of the run but
+// its clean-ups.
+func TestKilledWhileCancelling(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, reason string
+		journal      bool
+		after        time.Duration
+		want         string
+	}{
+		{"at once, journal", "jobs that are not shown yet are ended too", true, 0, "ac bc cc helpC clean+ tell+ alarmC"},
+		{"at once, no journal", "names and tags are enough", false, 0, "ac bc cc helpC clean+ tell+ alarmC"},
+		{"running", "some of the jobs were ended by the first", true, time.Minute, "ac bc cc helpC clean+ tell+ alarmC"},
+		{"cleaning up", "the clean-up is spared by both", true, 90 * time.Minute, "a+ b+ c+ helpC clean+ tell+ alarmC"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			plan := gatedPlan(t, building)
+			for kill, survived := 0, false; !survived && !t.Failed(); kill++ {
+				synctest.Test(t, func(t *testing.T) {
+					srv := outcomes(t)
+					defer srv.Close()
+					path, first := filepath.Join(t.TempDir(), "journal"), &fuse{left: -1}
+					_ = journalled(t, row.journal, path, first, func(o ...batchkit.SubmitOption) error {
+						run, err := start(srv, plan, first, append(o, batchkit.RunID("r"), batchkit.FirstStart())...)
+						if err != nil {
+							return err
+						}
+						ctx, cancel := context.WithTimeout(t.Context(), row.after)
+						defer cancel()
+						_, _ = run.Wait(ctx)
+						first.set(kill)
+						return run.Cancel(t.Context(), "no more")
+					})
+					survived = !first.burnt()
+					err := journalled(t, row.journal, path, forever, func(o ...batchkit.SubmitOption) error {
+						run, err := start(srv, plan, forever, append(o, batchkit.RunID("r"))...)
+						if err != nil {
+							return err
+						}
+						if err := run.Cancel(t.Context(), "no more"); err != nil {
+							return err
+						}
+						result, _ := run.Wait(t.Context())
+						if got := ends(result); got != row.want {
+							t.Errorf("killed at %d: got %s, want %s: %s", kill, got, row.want, row.reason)
+						}
+						onceEach(t, srv, result)
+						return nil
+					})
+					if err != nil {
+						t.Errorf("killed at %d: %v", kill, err)
+					}
+				})
+			}
+		})
+	}
+}
+
 // Random workflows with gates, random trouble, random deaths: what is to run runs once, and nothing else.
 func TestRandomGates(t *testing.T) {
 	t.Parallel()

@@ -47,6 +47,13 @@ func (f *fuse) pass() error {
 	return nil
 }
 
+// set has the fuse burn after some boundaries more.
+func (f *fuse) set(left int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.left = left
+}
+
 func (f *fuse) burnt() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchkit/batchkit-go/batchkit"
+	"github.com/batchkit/batchkit-go/batchtest"
 )
 
 // Whatever is put, the feed takes it or says that it is damaged, and the same again is taken alike.
@@ -97,6 +100,59 @@ func TestFeedInAnyOrder(t *testing.T) {
 				if diff := cmp.Diff(map[string]int32{"SUCCEEDED": children}, last.Children); diff != "" || last.To != "SUCCEEDED" {
 					t.Errorf("%s -want +got\n%s", last.To, diff)
 				}
+			})
+		})
+	}
+}
+
+// A feed that hears of each event up to three times, late, in any order, or not at all, tells of the same ends as looking
+// does, of each job once and step by step.
+func TestFeedOfRandomRuns(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				random, feed := rand.New(rand.NewPCG(seed, 3)), batchkit.NewFeed()
+				var late sync.WaitGroup
+				srv := batchtest.Start(t, batchtest.WithSeed(seed), batchtest.WithEventBridge(func(event []byte) { // one after another
+					for range random.IntN(4) {
+						delay := time.Duration(random.Int64N(int64(5 * time.Minute)))
+						late.Go(func() {
+							time.Sleep(delay)
+							if err := feed.Put(event); err != nil {
+								t.Error(err)
+							}
+						})
+					}
+				}))
+				defer late.Wait()
+				defer srv.Close()
+				wf, codes := randomWorkflow(srv, rand.New(rand.NewPCG(seed, 4)))
+				plan, err := wf.Plan()
+				if err != nil {
+					t.Fatal(err)
+				}
+				run, err := start(srv, plan, forever)
+				if err != nil {
+					t.Fatal(err)
+				}
+				state, over := map[string]types.JobStatus{}, map[string]bool{}
+				result, err := run.Wait(t.Context(), batchkit.From(feed), batchkit.OnEvent(func(e batchkit.Event) {
+					if over[e.Job] || e.ID != "" && e.From != state[e.Job] {
+						t.Errorf("%s goes from %s to %s, and was %s", e.Job, e.From, e.To, state[e.Job])
+					}
+					state[e.Job] = e.To
+					over[e.Job] = e.Skipped || e.To == types.JobStatusSucceeded || e.To == types.JobStatusFailed
+				}))
+				var failed *batchkit.FailedError
+				if err != nil && !errors.As(err, &failed) {
+					t.Error(err)
+				}
+				if got, want := strings.ReplaceAll(ends(result), "!", "-"), howItEnds(plan, codes); got != want {
+					t.Errorf("got %s, want %s\n%v", got, want, plan)
+				}
+				onceEach(t, srv, result)
 			})
 		})
 	}

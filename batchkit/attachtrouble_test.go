@@ -228,6 +228,9 @@ func TestCancelWhatMayExist(t *testing.T) {
 				if got := ends(result); got != row.want {
 					t.Errorf("got %s, want %s: %s", got, row.want, row.reason)
 				}
+				if b, _ := result.Job("b"); b.Reason != "batchkit: cancelled: trouble" {
+					t.Errorf("b has ended by %q, want the reason of the Cancel", b.Reason)
+				}
 				onceEach(t, srv, result)
 			})
 		})

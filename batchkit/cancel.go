@@ -56,7 +56,8 @@ var errCancelled = errors.New("the step was cancelled")
 // It looks at the jobs, with a call for each hundred, and then makes one call for each that has not ended, arrays with
 // all their children being one: at most [SubmitRate] a second, and fewer when the service throttles, so 200 seconds for
 // 10,000 jobs. Jobs that are being submitted, or of which it is not known whether they were, are found and ended too.
-// Calls that fail by the service or the network are made again for some minutes.
+// Calls that fail by the service or the network are made again for some minutes. Where jobs cannot be looked at, for one
+// because these credentials may not, the call is made for each.
 //
 // It may be called again, at any time, and then ends what is left. The error joins a [*CancelError] for each job that
 // could not be ended; the others are ended all the same.
@@ -240,14 +241,15 @@ func (c *Client) terminate(ctx context.Context, jobs []job, reason string) error
 	return errors.Join(errs...)
 }
 
-// alive returns the jobs that are not known to have ended: also those that the service does not show, or not yet.
+// alive returns the jobs that are not known to have ended: also those that the service does not show, or not yet, and all
+// if it does not let anybody look, as there is no harm in ending a job that has ended.
 func (c *Client) alive(ctx context.Context, jobs []job) ([]job, error) {
 	ids := make([]string, len(jobs))
 	for i, j := range jobs {
 		ids[i] = j.id
 	}
 	details, err := c.look(ctx, ids)
-	if err != nil {
+	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(jobs, func(j job) bool { d := details[j.id]; return d != nil && over(d.Status) }), nil

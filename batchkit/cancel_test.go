@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -260,6 +261,38 @@ func TestCancelTrouble(t *testing.T) {
 				}
 				if len(api.order) != row.calls {
 					t.Errorf("%d calls, want %d: %s", len(api.order), row.calls, row.reason)
+				}
+			})
+		})
+	}
+}
+
+// Who may end jobs and not look at them ends them all the same.
+func TestCancelBlindly(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name, reason string
+		fault        error
+		most         time.Duration
+	}{
+		{"refused", "asking again will not help", &smithy.GenericAPIError{Code: "AccessDeniedException"}, time.Second},
+		{"down", "there is an end to patience", answered(500), 15 * time.Minute},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				api := &faulty{script: newScript(running), began: time.Now(), fault: func(int, time.Duration) error { return row.fault }}
+				run := submitted(t, api, "a", "c")
+				if err := run.Cancel(t.Context(), "no more"); err != nil {
+					t.Error(err)
+				}
+				if got := slices.Sorted(slices.Values(api.terminated)); !slices.Equal(got, []string{"a", "c"}) || time.Since(api.began) > row.most {
+					t.Errorf("ended %v after %s, want a and c: %s", got, time.Since(api.began), row.reason)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				cancel()
+				if err := run.Cancel(ctx, "no more"); !errors.Is(err, context.Canceled) || len(api.terminated) != 2 {
+					t.Errorf("got %v, want the error of the context, and %v", err, api.terminated)
 				}
 			})
 		})

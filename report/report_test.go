@@ -111,6 +111,29 @@ func TestReport(t *testing.T) {
 	})
 }
 
+// What events have told of a run makes the same report as what was looked up.
+func TestReportOfAFeed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var feed batchkit.Feed
+		s := batchtest.Start(t, batchtest.WithEventBridge(func(event []byte) {
+			if err := feed.Put(event); err != nil {
+				t.Error(err)
+			}
+		}))
+		run, polled := broken(t, s)
+		heard, err := run.Wait(t.Context(), batchkit.From(&feed), batchkit.ReconcileAfter(0))
+		var failed *batchkit.FailedError
+		if !errors.As(err, &failed) {
+			t.Fatalf("the run ended with %v, want a *FailedError", err)
+		}
+		want, got := report.Collect(t.Context(), s.Client(), polled), report.Collect(t.Context(), s.Client(), heard)
+		if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+			t.Errorf("report (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // However many children or nodes there are, what failed is found with few calls.
 func TestCalls(t *testing.T) {
 	t.Parallel()

@@ -335,8 +335,8 @@ func takesContainerOverrides(plan *batchkit.Plan, step *batchkit.Step) bool {
 // throttled repeats what the service did not take because there was too much of it. TooManyRequestsException is not in the
 // model of the API, so it comes under the name of all such errors: Batch.AWSBatchException from the optimised integration
 // (https://github.com/ASFHyP3/hyp3/issues/911), Batch.BatchException from that of the SDK, each after the base class of its
-// SDK for Java (https://github.com/broadinstitute/cromwell/issues/4816; LocalStack names it likewise). What else is among them was turned away before it
-// reached the service, so a repetition does no harm.
+// SDK for Java (https://github.com/broadinstitute/cromwell/issues/4816; LocalStack names it likewise). What else is among
+// them was turned away before it reached the service, so a repetition does no harm.
 func throttled(name string) []Retrier {
 	return []Retrier{{
 		ErrorEquals: []string{name, "Batch.TooManyRequestsException"}, IntervalSeconds: 2, MaxAttempts: 10, BackoffRate: 2,

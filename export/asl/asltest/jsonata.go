@@ -1,6 +1,9 @@
 package asltest
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // scope is what $states has beside input and context.
 type scope map[string]any
@@ -45,9 +48,7 @@ func (e *entry) template(template any, s scope) (any, error) {
 // evaluate gives the value of an expression.
 func (e *entry) evaluate(text string, s scope) (any, error) {
 	states := map[string]any{"input": e.input, "context": e.context()}
-	for name, v := range s {
-		states[name] = v
-	}
+	maps.Copy(states, s)
 	p := &parser{entry: e, text: text, states: states}
 	v, err := p.either()
 	if err == nil && p.rest() != "" {

@@ -179,48 +179,27 @@ func (p *parser) object() (any, error) {
 // sequence is a list that a path has made. One of one value is that value.
 type sequence []any
 
+var memberName = regexp.MustCompile(`^[A-Za-z_]`)
+
 // path reads .name and [index], which bind to the step that they follow.
 func (p *parser) path(found []any) (any, error) {
-	mapped := false
+	mapped := false // a step has gone through the values of a list
 	for {
 		switch {
 		case p.take("."):
 			name := p.next()
-			if !regexp.MustCompile(`^[A-Za-z_]`).MatchString(name) {
+			if !memberName.MatchString(name) {
 				return nil, p.unknown()
 			}
-			var next []any
-			for _, v := range found {
-				list, isList := v.([]any)
-				if !isList {
-					list = []any{v}
-				}
-				mapped = mapped || isList
-				for _, v := range list {
-					if object, ok := v.(map[string]any); ok {
-						if inner, ok := object[name]; ok {
-							next = append(next, inner)
-						}
-					}
-				}
-			}
-			found = next
+			var list bool
+			found, list = members(found, name)
+			mapped = mapped || list
 		case p.take("["):
 			n, err := strconv.Atoi(p.next())
 			if err != nil || !p.take("]") {
 				return nil, p.unknown()
 			}
-			var next []any
-			for _, v := range found {
-				if list, ok := v.([]any); ok {
-					if n < len(list) {
-						next = append(next, list[n])
-					}
-				} else if n == 0 {
-					next = append(next, v)
-				}
-			}
-			found = next
+			found = elements(found, n)
 		case len(found) == 0:
 			return nothing{}, nil
 		case len(found) == 1:
@@ -231,6 +210,38 @@ func (p *parser) path(found []any) (any, error) {
 			return nil, p.unknown()
 		}
 	}
+}
+
+// members returns the member of that name of each object, and of each object in a list, and whether there was a list.
+func members(found []any, name string) (next []any, mapped bool) {
+	for _, v := range found {
+		list, isList := v.([]any)
+		if !isList {
+			list = []any{v}
+		}
+		mapped = mapped || isList
+		for _, v := range list {
+			object, _ := v.(map[string]any)
+			if inner, ok := object[name]; ok {
+				next = append(next, inner)
+			}
+		}
+	}
+	return next, mapped
+}
+
+// elements returns element n of each list. What is no list is one of a single element.
+func elements(found []any, n int) (next []any) {
+	for _, v := range found {
+		list, isList := v.([]any)
+		if !isList {
+			list = []any{v}
+		}
+		if n < len(list) {
+			next = append(next, list[n])
+		}
+	}
+	return next
 }
 
 func (p *parser) function(name string) (any, error) {

@@ -18,10 +18,10 @@ import (
 //	POST /_batchkit/finish  {"jobId": "…", "exitCode": 0}   see [Server.Finish]
 //
 // All of them answer {"now": "2026-01-01T00:00:00Z", "virtual": true}, or
-// {"error": "…"} with status 400 for a request that is wrong, 404 for one that is
-// none of these and for a job that is not there, 409 for a clock that is not virtual and a job that has ended, and
-// 503 when containers were at work until the request's context was done, or the
-// server is closed.
+// {"error": "…"} with status 400 for a request that is wrong, 404 for one that
+// is none of these and for a job that is not there, 409 for a clock that is not
+// virtual and a job that has ended, and 503 when containers were at work until
+// the request's context was done, or the server is closed.
 //
 // Whoever reaches the handler can use it: keep it on loopback, and away from web
 // pages.

@@ -16,12 +16,12 @@
 // are known: each request passes package validate. Jobs then move through the
 // states of AWS Batch, with dependencies, arrays, retries, timeouts, several
 // containers a task, pods and several nodes a job, and run what was registered
-// for their image: a Go function, an outcome that is only said (see [Script]), the
-// command as a local process or, with the module batchtest/docker, a real
-// container. Each operation has a file of its
-// own, named after it, that opens with the behaviour promised; those that are
-// left out answer NotImplementedException. Package batchtest/conformance checks
-// what clients rely on, here and at AWS Batch itself.
+// for their image: a Go function, an outcome that is only said (see [Script]),
+// the command as a local process or, with the module batchtest/docker, a real
+// container. Each operation has a file of its own, named after it, that opens
+// with the behaviour promised; those that are left out answer
+// NotImplementedException. Package batchtest/conformance checks what clients
+// rely on, here and at AWS Batch itself.
 //
 // # Faults, and what was asked
 //
@@ -129,16 +129,17 @@
 //
 // # Volumes
 //
-// A volume without a source path is a temporary folder that lives as long as
-// the task; so is the emptyDir of a pod. One with host.sourcePath or hostPath is
-// a folder of an emulated host, which lives as long as the Server and is never
-// that path of the real machine; each node of a multi-node parallel job has a
-// host of its own, the first of which runs all other jobs too. EFS and S3 file
-// systems, secrets and persistent volume claims are one folder each, empty until
-// a container writes there. On EC2, as Docker does, an empty
-// volume of an ECS task is filled with what the image holds below the mount point when a
-// container first mounts it. On Fargate that happens only for paths that the
-// image declares as VOLUME; see [Image]. Read-only mounts are not enforced.
+// A volume without a source path is a temporary folder that lives as
+// long as the task; so is the emptyDir of a pod. One with host.sourcePath or
+// hostPath is a folder of an emulated host, which lives as long as the Server
+// and is never that path of the real machine; each node of a multi-node
+// parallel job has a host of its own, the first of which runs all other jobs
+// too. EFS and S3 file systems, secrets and persistent volume claims are one
+// folder each, empty until a container writes there. On EC2, as Docker does, an
+// empty volume of an ECS task is filled with what the image holds below the
+// mount point when a container first mounts it. On Fargate that happens only
+// for paths that the image declares as VOLUME; see [Image]. Read-only mounts
+// are not enforced.
 //
 // # Time
 //

@@ -2,6 +2,7 @@ package batchtest
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"github.com/batchkit/batchkit-go/batchjson"
@@ -47,9 +48,7 @@ func (s *Server) enqueue(kind string, j *job) {
 	detail := s.detail(j)
 	arn := *detail.JobArn
 	tags := map[string]string{"resourceArn": arn}
-	for key, value := range detail.Tags {
-		tags[key] = value
-	}
+	maps.Copy(tags, detail.Tags)
 	detail.Tags = tags
 	raw, err := batchjson.Marshal(&detail)
 	if err != nil { // which no job is

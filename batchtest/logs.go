@@ -1,12 +1,9 @@
 package batchtest
 
 import (
-	"bytes"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
 // LogEvent is a line that a container wrote.
@@ -95,10 +92,9 @@ func (l *logs) end() int { return l.first + len(l.events) }
 // once it is complete or its container has ended. The name of a stream is in
 // the job's detail and in those of its attempts: the name of the definition, or
 // the option awslogs-stream-prefix, the name of the container ("default" for
-// containerProperties) and the id of the task,
-// with slashes between. Pods have no log stream in their detail: theirs are
-// named as Kubernetes names the files, pod_namespace_container, all of which the
-// detail has.
+// containerProperties) and the id of the task, with slashes between. Pods have
+// no log stream in their detail: theirs are named as Kubernetes names the files,
+// pod_namespace_container, all of which the detail has.
 //
 // The oldest lines of all are forgotten when there are more than 64 MiB, counting
 // 96 bytes for each line besides its text. A line of more than 256 KiB is cut
@@ -141,92 +137,4 @@ func (s *Server) LogStreams() []string {
 		names = append(names, of.name)
 	}
 	return names
-}
-
-// defaultGroup is where the lines of a job go that says nothing about it.
-const defaultGroup = "/aws/batch/job"
-
-// logging returns what a container says about its log, nil for nothing.
-func (spec *taskSpec) logging(container int) *types.LogConfiguration {
-	switch {
-	case spec.container != nil:
-		return spec.container.LogConfiguration
-	case spec.task != nil:
-		return spec.task.Containers[container].LogConfiguration
-	}
-	return nil
-}
-
-// logGroup returns the group of Amazon CloudWatch Logs to which the lines of a
-// container go. Those of pods go to none, nor do those of other log drivers.
-func (spec *taskSpec) logGroup(container int) string {
-	c := spec.logging(container)
-	switch {
-	case spec.pod != nil || c != nil && c.LogDriver != types.LogDriverAwslogs:
-		return ""
-	case c != nil && c.Options["awslogs-group"] != "":
-		return c.Options["awslogs-group"]
-	}
-	return defaultGroup
-}
-
-// logStream names the stream of a container.
-func (w *work) logStream(spec *taskSpec, container int, task string) string {
-	name := spec.containers[container].name
-	if spec.pod != nil {
-		return podName(task) + "_" + *spec.pod.Metadata.Namespace + "_" + name
-	}
-	prefix := w.definition.name()
-	if c := spec.logging(container); c != nil && c.Options["awslogs-stream-prefix"] != "" {
-		prefix = c.Options["awslogs-stream-prefix"]
-	}
-	return prefix + "/" + name + "/" + task
-}
-
-// A logWriter cuts what a container writes into lines.
-type logWriter struct {
-	of            *Container
-	mu            sync.Mutex
-	group, stream string // empty until there is a line, as most containers of a simulation write none
-	partial       []byte
-}
-
-func (w *logWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for rest := p; len(rest) > 0; {
-		line, after, complete := bytes.Cut(rest, []byte{'\n'})
-		if room := maxLine - len(w.partial); len(line) > room {
-			w.partial = append(w.partial, line[:room]...)
-			w.put(w.partial)
-			rest = rest[room:]
-			continue
-		}
-		w.partial = append(w.partial, line...)
-		if complete {
-			w.put(bytes.TrimSuffix(w.partial, []byte{'\r'}))
-		}
-		rest = after
-	}
-	return len(p), nil
-}
-
-// put adds a line, which is part of partial.
-func (w *logWriter) put(line []byte) {
-	t := w.of.task
-	if w.stream == "" {
-		w.group, w.stream = t.spec.logGroup(w.of.index), w.of.LogStream()
-	}
-	t.server.logs.add(w.group, w.stream, string(line))
-	w.partial = w.partial[:0]
-}
-
-// flush completes a last line that has no line feed.
-func (w *logWriter) flush() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.partial) > 0 {
-		w.put(bytes.TrimSuffix(w.partial, []byte{'\r'}))
-		w.partial = nil
-	}
 }

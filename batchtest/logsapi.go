@@ -3,12 +3,13 @@ package batchtest
 // Amazon CloudWatch Logs
 //
 // A Server also answers GetLogEvents, FilterLogEvents, DescribeLogStreams and
-// DescribeLogGroups for what its containers wrote. The group is
-// /aws/batch/job, which is there from the start, or the awslogs-group of a
-// logConfiguration; streams have the names that DescribeJobs shows, and are there
-// once their container has begun, but are listed only once they have a line. Lines that go to another log driver, empty ones, and
-// those of pods are not served. The time of ingestion is that of the line.
-// Interceptors and faults do not see these requests, nor does Server.Requests.
+// DescribeLogGroups for what its containers wrote. The group is /aws/batch/job,
+// which is there from the start, or the awslogs-group of a logConfiguration;
+// streams have the names that DescribeJobs shows, and are there once their
+// container has begun, but are listed only once they have a line. Lines that go
+// to another log driver, empty ones, and those of pods are not served. The time
+// of ingestion is that of the line. Interceptors and faults do not see these
+// requests, nor does Server.Requests.
 
 import (
 	"encoding/json"

@@ -44,6 +44,15 @@ func (l *logs) parseToken(text string) (token, error) {
 	return token{}, refuseParameter("The specified nextToken is invalid.")
 }
 
+// begin returns where a page begins: where the token of a request says, if there
+// is one.
+func (l *logs) begin(next *string, otherwise token) (token, error) {
+	if next == nil {
+		return otherwise, nil
+	}
+	return l.parseToken(*next)
+}
+
 // A window is the times of interest, in Unix milliseconds.
 type window struct {
 	StartTime *int64 `json:"startTime"` // included
@@ -57,6 +66,11 @@ type logEvent struct {
 	Message       string `json:"message"`
 	IngestionTime int64  `json:"ingestionTime"`
 	EventID       string `json:"eventId,omitempty"`
+}
+
+func newLogEvent(e event) logEvent {
+	at := e.At.UnixMilli()
+	return logEvent{Timestamp: at, Message: e.Line, IngestionTime: at}
 }
 
 type getLogEventsInput struct {
@@ -97,14 +111,13 @@ func (s *Server) getLogEvents(in *getLogEventsInput) (*getLogEventsOutput, error
 	if stream, ok := s.logs.streams[*in.LogStreamName]; ok {
 		numbers = stream.numbers
 	}
-	at := token{backward, s.logs.end()}
+	first := token{backward, s.logs.end()}
 	if in.StartFromHead {
-		at = token{forward, s.logs.first}
+		first = token{forward, s.logs.first}
 	}
-	if in.NextToken != nil {
-		if at, err = s.logs.parseToken(*in.NextToken); err != nil {
-			return nil, err
-		}
+	at, err := s.logs.begin(in.NextToken, first)
+	if err != nil {
+		return nil, err
 	}
 	place, _ := slices.BinarySearch(numbers, at.number)
 	read := slices.Values(numbers[place:])
@@ -123,8 +136,7 @@ func (s *Server) getLogEvents(in *getLogEventsInput) (*getLogEventsOutput, error
 		slices.Reverse(page)
 	}
 	for _, n := range page {
-		e := s.logs.at(n)
-		out.Events = append(out.Events, logEvent{Timestamp: e.At.UnixMilli(), Message: e.Line, IngestionTime: e.At.UnixMilli()})
+		out.Events = append(out.Events, newLogEvent(s.logs.at(n)))
 	}
 	out.NextForwardToken = token{forward, page[len(page)-1] + 1}.String()
 	out.NextBackwardToken = token{backward, page[0]}.String()
@@ -206,14 +218,13 @@ func (s *Server) filterLogEvents(in *filterLogEventsInput) (*filterLogEventsOutp
 			return nil, notFound("stream")
 		}
 	}
-	at := token{forward, s.logs.first}
+	first := token{forward, s.logs.first}
 	if in.StartFromHead != nil && !*in.StartFromHead {
-		at = token{backward, s.logs.end()}
+		first = token{backward, s.logs.end()}
 	}
-	if in.NextToken != nil {
-		if at, err = s.logs.parseToken(*in.NextToken); err != nil {
-			return nil, err
-		}
+	at, err := s.logs.begin(in.NextToken, first)
+	if err != nil {
+		return nil, err
 	}
 	page, all := s.logs.page(s.logs.from(at), limit, func(e event) bool {
 		ms, name := e.At.UnixMilli(), e.stream.name
@@ -226,9 +237,9 @@ func (s *Server) filterLogEvents(in *filterLogEventsInput) (*filterLogEventsOutp
 	out := &filterLogEventsOutput{Events: []logEvent{}, SearchedLogStreams: []struct{}{}}
 	for _, n := range page {
 		e := s.logs.at(n)
-		out.Events = append(out.Events, logEvent{
-			LogStreamName: e.stream.name, Timestamp: e.At.UnixMilli(), Message: e.Line, IngestionTime: e.At.UnixMilli(), EventID: fmt.Sprintf("%056d", n),
-		})
+		shown := newLogEvent(e)
+		shown.LogStreamName, shown.EventID = e.stream.name, fmt.Sprintf("%056d", n)
+		out.Events = append(out.Events, shown)
 	}
 	if !all {
 		at.number = page[len(page)-1]

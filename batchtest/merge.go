@@ -9,48 +9,34 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
 
-// mergeEnvironment lays over over base, by name. A variable that is given an
-// empty value is gone, as in definitions.
-func mergeEnvironment(base, over []types.KeyValuePair) []types.KeyValuePair {
-	out := slices.Clone(base)
-	for _, kv := range over {
-		same := func(b types.KeyValuePair) bool { return aws.ToString(b.Name) == aws.ToString(kv.Name) }
-		if i := slices.IndexFunc(out, same); i >= 0 {
-			out[i] = kv
-		} else {
-			out = append(out, kv)
-		}
-	}
-	return withoutEmpty(out)
-}
-
-// mergeResources lays over over base, by type.
-func mergeResources(base, over []types.ResourceRequirement) []types.ResourceRequirement {
-	out := slices.Clone(base)
-	for _, r := range over {
-		if i := slices.IndexFunc(out, func(b types.ResourceRequirement) bool { return b.Type == r.Type }); i >= 0 {
-			out[i] = r
-		} else {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// mergePodEnvironment lays over over base, by name.
-func mergePodEnvironment(base, over []types.EksContainerEnvironmentVariable) []types.EksContainerEnvironmentVariable {
+// overlay lays over over base: what has a key that base has takes its place, the
+// rest comes after it.
+func overlay[T any, K comparable](base, over []T, key func(T) K) []T {
 	out := slices.Clone(base)
 	for _, v := range over {
-		same := func(b types.EksContainerEnvironmentVariable) bool {
-			return aws.ToString(b.Name) == aws.ToString(v.Name)
-		}
-		if i := slices.IndexFunc(out, same); i >= 0 {
+		if i := slices.IndexFunc(out, func(b T) bool { return key(b) == key(v) }); i >= 0 {
 			out[i] = v
 		} else {
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// mergeEnvironment goes by name. A variable that is given an empty value is gone,
+// as in definitions.
+func mergeEnvironment(base, over []types.KeyValuePair) []types.KeyValuePair {
+	return withoutEmpty(overlay(base, over, func(v types.KeyValuePair) string { return aws.ToString(v.Name) }))
+}
+
+// mergeResources goes by type.
+func mergeResources(base, over []types.ResourceRequirement) []types.ResourceRequirement {
+	return overlay(base, over, func(r types.ResourceRequirement) types.ResourceType { return r.Type })
+}
+
+// mergePodEnvironment goes by name.
+func mergePodEnvironment(base, over []types.EksContainerEnvironmentVariable) []types.EksContainerEnvironmentVariable {
+	return overlay(base, over, func(v types.EksContainerEnvironmentVariable) string { return aws.ToString(v.Name) })
 }
 
 // mergePodResources lays over over base, by resource.

@@ -3,11 +3,11 @@ package batchtest
 // DescribeJobs
 //
 // Up to 100 ids, of jobs, of children of arrays (job:0) and of nodes of
-// multi-node parallel jobs (job#0). Unknown ids are left out; the others come in
-// the order asked for. attempts, or eksAttempts on Amazon EKS, holds those that
-// have ended; a multi-node parallel job shows its main node's. Of a parent of an
-// array, arrayProperties counts the children by status. A job is visible as soon as SubmitJob has answered, and as long as
-// the server lives.
+// multi-node parallel jobs (job#0). Unknown ids are left out; the others come
+// in the order asked for. attempts, or eksAttempts on Amazon EKS, holds those
+// that have ended; a multi-node parallel job shows its main node's. Of a parent
+// of an array, arrayProperties counts the children by status. A job is visible
+// as soon as SubmitJob has answered, and as long as the server lives.
 
 import (
 	"github.com/aws/aws-sdk-go-v2/service/batch"

@@ -144,24 +144,10 @@ func (s *Server) restoreDefinitions(st *state) error {
 // restoreJob puts a job into its place, without carrying on with it. The caller
 // holds mu, as for the rest of this file.
 func (s *Server) restoreJob(st *state, saved *savedJob) error {
-	in := &batch.SubmitJobInput{}
-	if err := batchjson.Unmarshal(saved.Input, in); err != nil {
-		return fmt.Errorf("input: %w", err)
-	}
-	name, number, ok := splitRevision(saved.Definition)
-	d, known := s.revision(name, number)
-	if !ok || number == 0 || !known {
-		return fmt.Errorf("definition: %q is not there", saved.Definition)
-	}
-	fault, err := checkSubmission(in, d)
+	w, err := s.restoreWork(saved)
 	if err != nil {
 		return err
 	}
-	w, err := newWork(in, d, s.queueOf(saved), s.environmentNamed(saved.Environment))
-	if err != nil {
-		return err
-	}
-	w.fault = fault
 	if _, taken := s.jobs[saved.ID]; taken || saved.ID == "" {
 		return fmt.Errorf("id: must be one of its own, found %q", saved.ID)
 	}
@@ -190,15 +176,45 @@ func (s *Server) restoreJob(st *state, saved *savedJob) error {
 	}
 	s.depend(j)
 	if w.sequential {
-		for i := range of[:max(len(of)-1, 0)] {
-			if next := &of[i+1]; of[i].status == succeeded {
-				next.waiting--
-			} else if of[i].status == failed {
-				next.doomed = true
-			}
-		}
+		resumeSequence(of)
 	}
 	return nil
+}
+
+// restoreWork submits a saved job anew, so that it passes the same checks.
+func (s *Server) restoreWork(saved *savedJob) (*work, error) {
+	in := &batch.SubmitJobInput{}
+	if err := batchjson.Unmarshal(saved.Input, in); err != nil {
+		return nil, fmt.Errorf("input: %w", err)
+	}
+	name, number, ok := splitRevision(saved.Definition)
+	d, known := s.revision(name, number)
+	if !ok || number == 0 || !known {
+		return nil, fmt.Errorf("definition: %q is not there", saved.Definition)
+	}
+	fault, err := checkSubmission(in, d)
+	if err != nil {
+		return nil, err
+	}
+	w, err := newWork(in, d, s.queueOf(saved), s.environmentNamed(saved.Environment))
+	if err != nil {
+		return nil, err
+	}
+	w.fault = fault
+	return w, nil
+}
+
+// resumeSequence tells the children of a SEQUENTIAL array of those before them
+// that have ended.
+func resumeSequence(children []job) {
+	for i := range children[:max(len(children)-1, 0)] {
+		switch next := &children[i+1]; children[i].status {
+		case succeeded:
+			next.waiting--
+		case failed:
+			next.doomed = true
+		}
+	}
 }
 
 // queueOf returns the queue of a saved job. One that is gone is stood in for.

@@ -9,9 +9,10 @@
 // # One tree for all
 //
 // JSON and YAML are read into one kind of tree, that of package tree, whose nodes
-// know their line and column. What CloudFormation and Terraform spell in their own way is rewritten
-// to the spelling of the API on that tree, which goes to batchjson as JSON. A
-// path that a rule reports leads back through the tree to a place in the file.
+// know their line and column. What CloudFormation and Terraform spell in their
+// own way is rewritten to the spelling of the API on that tree, which goes to
+// batchjson as JSON. A path that a rule reports leads back through the tree to
+// a place in the file.
 //
 // # What is not known yet
 //

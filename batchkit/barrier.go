@@ -32,15 +32,46 @@ func (w *Workflow) Barrier(job Request) {
 // crowd says why a job has too many dependencies.
 type crowd struct{ barriers, depth int }
 
+// jam is some steps that have too many dependencies, of which they share the ordinary ones.
+type jam struct {
+	deps  []waiting
+	room  int // for dependencies on barriers, or on some of deps; below 1 nothing helps
+	steps []int
+}
+
 // addBarriers puts barriers between the steps that have too many dependencies and what they wait for.
 func (d *draft) addBarriers() {
-	type group struct {
-		deps  []waiting
-		room  int // for dependencies on barriers, or on some of deps
-		users []int
+	for _, j := range d.jams() {
+		from := len(d.drafted)
+		var rest []waiting
+		if j.room >= 1 {
+			rest = d.join(j.deps, j.room, d.drafted[j.steps[0]].job)
+		}
+		if rest == nil || d.barrier == nil {
+			why := crowd{barriers: len(d.drafted) - from, depth: d.depth(rest)}
+			for _, i := range j.steps {
+				d.crowded[d.drafted[i].job] = why
+			}
+			d.drafted = d.drafted[:from]
+			continue
+		}
+		for _, i := range j.steps {
+			s := &d.drafted[i]
+			deps := make([]waiting, 0, maxDependencies)
+			for _, w := range s.deps {
+				if w.kind != "" {
+					deps = append(deps, w)
+				}
+			}
+			s.deps = append(deps, rest...)
+		}
 	}
-	var groups []*group
-	byKey := map[string]*group{}
+}
+
+// jams finds the steps that have too many dependencies.
+func (d *draft) jams() []*jam {
+	var jams []*jam
+	byKey := map[string]*jam{}
 	for i := range d.drafted {
 		s := &d.drafted[i]
 		excess := d.slots(s) - maxDependencies
@@ -55,43 +86,16 @@ func (d *draft) addBarriers() {
 				key = binary.AppendUvarint(key, uint64(w.on))
 			}
 		}
-		g := byKey[string(key)]
-		if g == nil {
-			g = &group{deps: plain, room: maxDependencies}
-			byKey[string(key)] = g
-			groups = append(groups, g)
+		j := byKey[string(key)]
+		if j == nil {
+			j = &jam{deps: plain, room: maxDependencies}
+			byKey[string(key)] = j
+			jams = append(jams, j)
 		}
-		g.room = min(g.room, len(plain)-excess)
-		g.users = append(g.users, i)
+		j.room = min(j.room, len(plain)-excess)
+		j.steps = append(j.steps, i)
 	}
-	for _, g := range groups {
-		if g.room < 1 {
-			for _, u := range g.users {
-				d.crowded[d.drafted[u].job] = crowd{}
-			}
-			continue
-		}
-		from := len(d.drafted)
-		rest := d.join(g.deps, g.room, d.drafted[g.users[0]].job)
-		if d.barrier == nil {
-			barriers := len(d.drafted) - from
-			for _, u := range g.users {
-				d.crowded[d.drafted[u].job] = crowd{barriers: barriers, depth: d.depth(rest)}
-			}
-			d.drafted = d.drafted[:from]
-			continue
-		}
-		for _, u := range g.users {
-			s := &d.drafted[u]
-			deps := make([]waiting, 0, maxDependencies)
-			for _, w := range s.deps {
-				if w.kind != "" {
-					deps = append(deps, w)
-				}
-			}
-			s.deps = append(deps, rest...)
-		}
-	}
+	return jams
 }
 
 // join adds barriers until no more dependencies are left than there is room for, and returns those. Each barrier takes

@@ -17,6 +17,32 @@ import (
 // and that a child of it has started. What is implied is then what is redundant between these. N_TO_N is never left
 // out, nor is SEQUENTIAL, and gates imply no success.
 func (d *draft) reduce() {
+	implied := d.implied()
+	d.waits = make([][]waiting, len(d.jobs))
+	for i := range d.jobs {
+		d.eachWait(i, func(w waiting) {
+			if w.kind != "" || !implied[[2]int{i, w.on}] {
+				d.waits[i] = append(d.waits[i], w)
+			}
+		})
+		slices.SortFunc(d.waits[i], func(a, b waiting) int {
+			return cmp.Or(cmp.Compare(d.place[a.on], d.place[b.on]), cmp.Compare(a.kind, b.kind))
+		})
+		d.waits[i] = slices.Compact(d.waits[i])
+	}
+	for _, i := range d.sequence {
+		from := len(d.removed)
+		d.eachWait(i, func(w waiting) {
+			if w.kind == "" && implied[[2]int{i, w.on}] {
+				d.removed = append(d.removed, RemovedEdge{Job: d.jobs[i].name(), On: d.jobs[w.on].name()})
+			}
+		})
+		d.sortRemoved(from)
+	}
+}
+
+// implied returns the ordinary dependencies that others imply, each as the job and what it waits for.
+func (d *draft) implied() map[[2]int]bool {
 	pairs := d.paired()
 	started := func(job int) int { return 2 * job }
 	succeeded := func(job int) int {
@@ -54,27 +80,7 @@ func (d *draft) reduce() {
 			implied[[2]int{i, on}] = true
 		}
 	}
-	d.waits = make([][]waiting, len(d.jobs))
-	for i := range d.jobs {
-		d.eachWait(i, func(w waiting) {
-			if w.kind != "" || !implied[[2]int{i, w.on}] {
-				d.waits[i] = append(d.waits[i], w)
-			}
-		})
-		slices.SortFunc(d.waits[i], func(a, b waiting) int {
-			return cmp.Or(cmp.Compare(d.place[a.on], d.place[b.on]), cmp.Compare(a.kind, b.kind))
-		})
-		d.waits[i] = slices.Compact(d.waits[i])
-	}
-	for _, i := range d.sequence {
-		from := len(d.removed)
-		d.eachWait(i, func(w waiting) {
-			if w.kind == "" && implied[[2]int{i, w.on}] {
-				d.removed = append(d.removed, RemovedEdge{Job: d.jobs[i].name(), On: d.jobs[w.on].name()})
-			}
-		})
-		d.sortRemoved(from)
-	}
+	return implied
 }
 
 // sortRemoved puts what was removed from a job into the order of the plan, each once.

@@ -46,16 +46,14 @@ func components(deps adjacency, sorted []int32) (component []int32) {
 				parent := path[len(path)-1]
 				low[parent] = min(low[parent], low[id])
 			}
-			if low[id] == index[id] {
-				number++
-				first := len(open) - 1
-				for open[first] != id {
-					first--
-				}
-				for _, member := range open[first:] {
-					component[member] = number
-				}
-				open = open[:first]
+			if low[id] != index[id] {
+				continue
+			}
+			number++
+			for last := int32(none); last != id; {
+				last = open[len(open)-1]
+				open = open[:len(open)-1]
+				component[last] = number
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 )
@@ -129,11 +131,7 @@ func (t *task) declares(volume string) bool {
 
 // windows reports whether the task asks for a Windows operating system.
 func (t *task) windows() bool {
-	if t.runtime == nil {
-		return false
-	}
-	os := str(t.runtime.OperatingSystemFamily)
-	return len(os) >= 7 && os[:7] == "WINDOWS"
+	return t.runtime != nil && strings.HasPrefix(str(t.runtime.OperatingSystemFamily), "WINDOWS")
 }
 
 // container is one container of a task, whichever way it is written.

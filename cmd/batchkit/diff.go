@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -97,15 +95,6 @@ func readFile(path string, stdin io.Reader) ([]*source.Document, error) {
 		return nil, err
 	}
 	return source.Read(path, data, "")
-}
-
-func unreadable(path string, err error) error {
-	message := err.Error()
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		message = at.Err.Error() // without the path, which is said already
-	}
-	return &tree.Error{Path: path, Message: message, Err: err}
 }
 
 func (c *comparison) compare(ctx context.Context, client *batchkit.Client, d *source.Document) {

@@ -46,14 +46,14 @@ func readArgument(path string, stdin io.Reader) ([]byte, error) {
 	if path != source.Stdin {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, unreadable(path, err)
+			return nil, source.Unreadable(path, err)
 		}
 		defer file.Close()
 		from = file
 	}
 	data, err := io.ReadAll(io.LimitReader(from, tree.MaxSize+1))
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, source.Unreadable(path, err)
 	}
 	return data, nil
 }

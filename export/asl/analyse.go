@@ -7,7 +7,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -67,10 +66,10 @@ func (a *analysis) machine(m map[string]any, path string, jsonata bool) {
 	for _, name := range slices.Sorted(maps.Keys(states)) {
 		s, ok := states[name].(map[string]any)
 		if !ok {
-			a.add(NotASL, validate.Error, path+"States"+member(name), "a state is an object; this is none.", "https://states-language.net")
+			a.add(NotASL, validate.Error, ordered.Entry(path+"States", name), "a state is an object; this is none.", "https://states-language.net")
 			continue
 		}
-		at := path + "States" + member(name) + "."
+		at := ordered.Entry(path+"States", name) + "."
 		in := jsonata
 		if language, ok := s["QueryLanguage"].(string); ok {
 			in = language == "JSONata"
@@ -115,7 +114,7 @@ func (a *analysis) task(s map[string]any, resource, path string, jsonata bool) {
 	r := &request{jsonata: jsonata}
 	known, _ := r.known(arguments, "").(map[string]any)
 	if integration == "batch:submitJob" {
-		a.optimised(known, path+name+".")
+		a.optimised(known, path+name)
 	}
 	var in batch.SubmitJobInput
 	var bad *batchjson.Error
@@ -128,7 +127,11 @@ func (a *analysis) task(s map[string]any, resource, path string, jsonata bool) {
 			case p.Kind == batchjson.WrongType && strings.HasPrefix(p.Path, "parameters."):
 				severity = validate.Warning // AWS' own example has a number there, see connectBatch
 			}
-			a.add(BadMember, severity, path+name+"."+p.Path, message, sdkDocs)
+			at := path + name
+			if !strings.HasPrefix(p.Path, "[") {
+				at += "."
+			}
+			a.add(BadMember, severity, at+p.Path, message, sdkDocs)
 		}
 	}
 	def, unknown := a.named(arguments)
@@ -143,7 +146,7 @@ func (a *analysis) task(s map[string]any, resource, path string, jsonata bool) {
 func (a *analysis) optimised(arguments map[string]any, path string) {
 	for _, name := range slices.Sorted(maps.Keys(arguments)) {
 		if !slices.Contains(taken, name) && arguments[name] != nil {
-			a.add(NotTaken, validate.Error, path+name, "the integration batch:submitJob does not take it; use aws-sdk:batch:submitJob, as asl.Export does.", connectBatch)
+			a.add(NotTaken, validate.Error, ordered.Entry(path, name), "the integration batch:submitJob does not take it; use aws-sdk:batch:submitJob, as asl.Export does.", connectBatch)
 		}
 	}
 }
@@ -221,7 +224,7 @@ func (r *request) known(v any, path string) any {
 		out := map[string]any{}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			plain, expression := strings.CutSuffix(name, ".$")
-			at := strings.TrimPrefix(path+"."+lowerFirst(plain), ".")
+			at := strings.TrimPrefix(path+"."+ordered.Lower(plain), ".")
 			if expression && !r.jsonata || r.expression(v[name]) {
 				r.unknown = append(r.unknown, at)
 				continue
@@ -248,21 +251,4 @@ func (r *request) known(v any, path string) any {
 func (r *request) expression(v any) bool {
 	s, ok := v.(string)
 	return ok && (r.jsonata && strings.HasPrefix(s, "{%") && strings.HasSuffix(s, "%}") || strings.Contains(s, "${") || strings.Contains(s, "#{"))
-}
-
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-
-// member is a step of a path to a member, as package batchjson writes it.
-func member(name string) string {
-	if plainName.MatchString(name) {
-		return "." + name
-	}
-	return "[" + strconv.Quote(name) + "]"
-}
-
-func lowerFirst(name string) string {
-	if name == "" {
-		return ""
-	}
-	return strings.ToLower(name[:1]) + name[1:]
 }

@@ -31,6 +31,9 @@ func TestAnalyse(t *testing.T) {
 		{"trap", "several containers", task("batch:submitJob.sync", request("multi", "")), []found{{"OVR001", "error", "States.Run.Resource"}}},
 		{"trap by arn", "the definition is found by its ARN", task("batch:submitJob.sync", request("arn:aws:batch:eu-west-1:123456789012:job-definition/multi:3", "")),
 			[]found{{"OVR001", "error", "States.Run.Resource"}}},
+		{"strange names", "a name that no path takes as it is stands in quotes, whole", task("batch:submitJob", request("single", `,"":1,"é":2`)), []found{
+			{asl.NotTaken, "error", `States.Run.Parameters[""]`}, {asl.NotTaken, "error", `States.Run.Parameters["é"]`},
+			{asl.BadMember, "error", `States.Run.Parameters[""]`}, {asl.BadMember, "error", `States.Run.Parameters["é"]`}}},
 		{"pod", "a pod", task("batch:submitJob.sync", request("pod", "")), []found{{"OVR002", "error", "States.Run.Resource"}}},
 		{"nodes", "several nodes", task("batch:submitJob.sync", request("nodes", "")), []found{{"OVR003", "error", "States.Run.Resource"}}},
 		{"not sync", "a job that nobody waits for gets no overrides", task("batch:submitJob", request("multi", "")), nil},

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/batchkit/batchkit-go/batchkit"
+	"github.com/batchkit/batchkit-go/internal/ordered"
 	"github.com/batchkit/batchkit-go/internal/pascal"
 	"github.com/batchkit/batchkit-go/validate"
 )
@@ -112,7 +113,7 @@ func (c *checker) evaluated(path string, v any) {
 				c.refuse(Evaluated, path, "a key ends in .$, by which Step Functions knows an expression; rename it, or export as JSONata.",
 					"https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html")
 			}
-			c.evaluated(path+"."+lowerFirst(name), v[name])
+			c.evaluated(path+"."+ordered.Lower(name), v[name])
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/batchkit/batchkit-go/internal/tree"
 )
 
 // toJSONata rewrites a machine in the other query language. It knows what the exporter writes, and nothing else.
@@ -66,22 +68,22 @@ func merged(path json.RawMessage, value string) string {
 	if err := json.Unmarshal(path, &where); err != nil || where == nil {
 		return input
 	}
-	return "$merge([" + input + ", {" + quoted(strings.TrimPrefix(*where, "$.")) + ": " + value + "}])"
+	return "$merge([" + input + ", {" + tree.Quoted(strings.TrimPrefix(*where, "$.")) + ": " + value + "}])"
 }
 
 // asExpression writes a payload template as one expression.
 func asExpression(template any, root string) string {
 	switch t := template.(type) {
 	case string:
-		return quoted(t)
+		return tree.Quoted(t)
 	case map[string]any:
 		var members []string
 		for _, name := range slices.Sorted(maps.Keys(t)) {
 			if plain, ok := strings.CutSuffix(name, ".$"); ok {
 				text, _ := t[name].(string)
-				members = append(members, quoted(plain)+": "+expression(text, root))
+				members = append(members, tree.Quoted(plain)+": "+expression(text, root))
 			} else {
-				members = append(members, quoted(name)+": "+asExpression(t[name], root))
+				members = append(members, tree.Quoted(name)+": "+asExpression(t[name], root))
 			}
 		}
 		return "{" + strings.Join(members, ", ") + "}"
@@ -96,7 +98,7 @@ func asTemplate(template any, root string) any {
 	switch t := template.(type) {
 	case string:
 		if text := strings.TrimSpace(t); strings.HasPrefix(text, "{%") || strings.HasSuffix(text, "%}") {
-			return braces(quoted(t))
+			return braces(tree.Quoted(t))
 		}
 	case []any:
 		out := make([]any, len(t))
@@ -142,10 +144,10 @@ func expression(text, root string) string {
 	before, after, _ := strings.Cut(strings.Trim(format, "'"), "{}")
 	parts := []string{path(value, root)}
 	if before != "" {
-		parts = slices.Insert(parts, 0, quoted(before))
+		parts = slices.Insert(parts, 0, tree.Quoted(before))
 	}
 	if after != "" {
-		parts = append(parts, quoted(after))
+		parts = append(parts, tree.Quoted(after))
 	}
 	return strings.Join(parts, " & ")
 }
@@ -177,18 +179,9 @@ func condition(c Choice) string {
 	case c.Or != nil:
 		return join(c.Or, " or ")
 	case c.IsPresent == nil:
-		return path(c.Variable, input) + " = " + quoted(c.StringEquals)
+		return path(c.Variable, input) + " = " + tree.Quoted(c.StringEquals)
 	case *c.IsPresent:
 		return "$exists(" + path(c.Variable, input) + ")"
 	}
 	return "$not($exists(" + path(c.Variable, input) + "))"
-}
-
-// quoted is a string literal, which is that of JSON.
-func quoted(text string) string {
-	b, err := json.Marshal(text)
-	if err != nil { // a string can always be written
-		return `""`
-	}
-	return string(b)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/aws/smithy-go/middleware"
 )
@@ -99,7 +100,7 @@ func (e Encoder) object(v reflect.Value, at Path) Object {
 func (e Encoder) entries(v reflect.Value, at Path) Object {
 	out := Object{}
 	for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
-		next := Path{entry(at.Exact, key.String()), at.Pattern + "[]", at.Name, key.String()}
+		next := Path{Entry(at.Exact, key.String()), at.Pattern + "[]", at.Name, key.String()}
 		out = append(out, Member{key.String(), e.value(v.MapIndex(key), next)})
 	}
 	return out
@@ -149,7 +150,8 @@ func join(path, name string) string {
 
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-func entry(path, key string) string {
+// Entry is the path to the entry of a map, as package batchjson writes it.
+func Entry(path, key string) string {
 	if plainKey.MatchString(key) {
 		return join(path, key)
 	}
@@ -157,10 +159,18 @@ func entry(path, key string) string {
 }
 
 // Lower changes the first letter of a Go name to that of the API's name for it.
-func Lower(name string) string { return strings.ToLower(name[:1]) + name[1:] }
+func Lower(name string) string { return first(name, strings.ToLower) }
 
 // Upper changes the first letter of an API name to a capital one.
-func Upper(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
+func Upper(name string) string { return first(name, strings.ToUpper) }
+
+// first changes the first letter of a name. All names of the API begin with one of ASCII; half of another would be none.
+func first(name string, change func(string) string) string {
+	if name == "" || name[0] >= utf8.RuneSelf {
+		return name
+	}
+	return change(name[:1]) + name[1:]
+}
 
 // Snake writes an API name with underscores: maxSwap is max_swap, s3filesVolume is s3files_volume.
 func Snake(name string) string {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/batchkit/batchkit-go/batchjson"
 	"github.com/batchkit/batchkit-go/internal/ordered"
@@ -86,7 +85,7 @@ func lower(t reflect.Type, tree any) any {
 				if f, ok := t.FieldByName(name); ok && f.IsExported() {
 					out[ordered.Lower(name)] = lower(f.Type, v)
 				} else {
-					out[strings.ToUpper(name[:min(1, len(name))])+name[min(1, len(name)):]] = v
+					out[ordered.Upper(name)] = v
 				}
 			default:
 				out[name] = v

@@ -40,7 +40,7 @@ func expand(args []string) []file {
 		info, err := os.Stat(arg)
 		switch {
 		case err != nil:
-			files = append(files, file{path: arg, err: openError(arg, err)})
+			files = append(files, file{path: arg, err: Unreadable(arg, err)})
 		case info.IsDir():
 			files = append(files, walk(arg)...)
 		case info.Mode().IsRegular():
@@ -64,7 +64,7 @@ func walk(folder string) []file {
 		name := entry.Name
 		switch {
 		case err != nil:
-			files = append(files, file{path: path, err: openError(path, err)})
+			files = append(files, file{path: path, err: Unreadable(path, err)})
 			if entry != nil && entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -82,7 +82,7 @@ func walk(folder string) []file {
 		return nil
 	})
 	if err != nil {
-		files = append(files, file{path: folder, err: openError(folder, err)})
+		files = append(files, file{path: folder, err: Unreadable(folder, err)})
 	}
 	if len(files) == 0 {
 		files = append(files, file{path: folder, err: &tree.Error{Path: folder,
@@ -112,7 +112,7 @@ func (f file) text(stdin io.Reader) ([]byte, error) {
 	if f.path != Stdin {
 		opened, err := os.Open(f.path)
 		if err != nil {
-			return nil, openError(f.path, err)
+			return nil, Unreadable(f.path, err)
 		}
 		defer opened.Close()
 		from = opened
@@ -122,13 +122,13 @@ func (f file) text(stdin io.Reader) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(from, tree.MaxSize+1))
 	if err != nil {
-		return nil, openError(f.path, err)
+		return nil, Unreadable(f.path, err)
 	}
 	return data, nil
 }
 
-// openError says why a file cannot be read, without its name, which the path already says.
-func openError(path string, err error) error {
+// Unreadable is the error for a file that cannot be read. Its message leaves out the name, which the path says already.
+func Unreadable(path string, err error) error {
 	message := err.Error()
 	var at *fs.PathError
 	if errors.As(err, &at) {

@@ -34,7 +34,7 @@ type Result struct {
 	Path     string
 	Kind     Kind // empty when it could not be told
 	Resource string
-	// Err says why there is nothing to judge: an [*Error], or nil.
+	// Err says why there is nothing to judge: a [*tree.Error], or nil.
 	Err      error
 	Findings []Finding
 }

@@ -1,62 +1,40 @@
 package batchtest
 
 import (
-	"slices"
-	"strconv"
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/batch/types"
+
+	"github.com/batchkit/batchkit-go/validate"
 )
 
-// reserved is how the variables begin that AWS Batch sets itself. Others of
-// that kind are accepted and never reach the container.
-const reserved = "AWS_BATCH"
-
-// Environ returns the container's environment as NAME=value, in the order of
-// the definition, then overrides, then what AWS Batch sets. Secrets are not in
-// it: there is no store they could come from. The address of the main node of a
-// multi-node parallel job is that of this machine, on which all nodes run. The
-// slice is the caller's.
-func (c *Container) Environ() []string {
-	j := c.task.job
-	env := make([]string, 0, len(c.spec.environment)+9)
-	for _, kv := range c.spec.environment {
-		if name := aws.ToString(kv.Name); !strings.HasPrefix(name, reserved) {
-			env = append(env, name+"="+aws.ToString(kv.Value))
-		}
-	}
-	env = append(env,
-		"AWS_BATCH_CE_NAME="+aws.ToString(c.task.environment.detail.ComputeEnvironmentName),
-		"AWS_BATCH_JQ_NAME="+aws.ToString(j.work.queue.detail.JobQueueName),
-		"AWS_BATCH_JOB_ID="+j.id(),
-		"AWS_BATCH_JOB_ATTEMPT="+strconv.Itoa(c.task.number))
-	if p := j.parent(); p != nil {
-		env = append(env,
-			"AWS_BATCH_JOB_ARRAY_INDEX="+strconv.Itoa(int(j.index)),
-			"AWS_BATCH_JOB_ARRAY_SIZE="+strconv.Itoa(len(p.array.children)))
-	}
-	if nodes := j.work.nodes; nodes != nil {
-		env = append(env,
-			"AWS_BATCH_JOB_NODE_INDEX="+strconv.Itoa(int(j.index)),
-			"AWS_BATCH_JOB_NUM_NODES="+strconv.Itoa(len(nodes.specs)),
-			"AWS_BATCH_JOB_MAIN_NODE_INDEX="+strconv.Itoa(nodes.main))
-		if int(j.index) != nodes.main {
-			env = append(env, "AWS_BATCH_JOB_MAIN_NODE_PRIVATE_IPV4_ADDRESS="+hostAddress)
-		}
-	}
-	if c.task.spec.pod != nil {
-		env = append(env, "AWS_BATCH_JOB_KUBERNETES_NODE_UID="+c.task.server.hostUID(j.host()))
-	}
-	return env
+// An environment is a compute environment. It does not change: an update puts
+// another in its place.
+type environment struct {
+	detail types.ComputeEnvironmentDetail
+	runs   validate.Platforms
+	pool   *pool // the same after an update
 }
 
-// Env returns the value of a variable of the container's environment, empty
-// when it has none of that name. Of a name that is there twice the last counts.
-func (c *Container) Env(name string) string {
-	for _, kv := range slices.Backward(c.Environ()) {
-		if value, ok := strings.CutPrefix(kv, name+"="); ok {
-			return value
-		}
+func (e *environment) enabled() bool { return e.detail.State == types.CEStateEnabled }
+
+// offers reports whether the environment has all that jobs of a platform need.
+func (e *environment) offers(platform validate.Platforms) bool { return e.runs&platform == platform }
+
+// sameCluster reports whether pods for one environment can run in the other.
+func (e *environment) sameCluster(other *environment) bool {
+	a, b := e.detail.EksConfiguration, other.detail.EksConfiguration
+	if a == nil || b == nil {
+		return a == b
 	}
-	return ""
+	return aws.ToString(a.EksClusterArn) == aws.ToString(b.EksClusterArn) && aws.ToString(a.KubernetesNamespace) == aws.ToString(b.KubernetesNamespace)
 }
+
+// environment returns the compute environment with a name or ARN. The caller
+// holds mu.
+func (s *Server) environment(reference string) (*environment, bool) {
+	name, ok := s.nameOf(kindEnvironment, reference)
+	e, found := s.environments[name]
+	return e, ok && found
+}
+
+const healthy = "ComputeEnvironment Healthy"

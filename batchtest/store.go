@@ -39,28 +39,6 @@ func newStore() store {
 	}
 }
 
-// An environment is a compute environment. It does not change: an update puts
-// another in its place.
-type environment struct {
-	detail types.ComputeEnvironmentDetail
-	runs   validate.Platforms
-	pool   *pool // the same after an update
-}
-
-func (e *environment) enabled() bool { return e.detail.State == types.CEStateEnabled }
-
-// offers reports whether the environment has all that jobs of a platform need.
-func (e *environment) offers(platform validate.Platforms) bool { return e.runs&platform == platform }
-
-// sameCluster reports whether pods for one environment can run in the other.
-func (e *environment) sameCluster(other *environment) bool {
-	a, b := e.detail.EksConfiguration, other.detail.EksConfiguration
-	if a == nil || b == nil {
-		return a == b
-	}
-	return aws.ToString(a.EksClusterArn) == aws.ToString(b.EksClusterArn) && aws.ToString(a.KubernetesNamespace) == aws.ToString(b.KubernetesNamespace)
-}
-
 const defaultName = "default"
 
 // createDefaults makes the queue that is there from the start.
@@ -99,18 +77,8 @@ func (s *Server) createDefaults() {
 	})
 }
 
-const healthy = "ComputeEnvironment Healthy"
-
 // resourceName is the form of the names of all that is given one.
 var resourceName = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,128}$`)
-
-// environment returns the compute environment with a name or ARN. The caller
-// holds mu.
-func (s *Server) environment(reference string) (*environment, bool) {
-	name, ok := s.nameOf(kindEnvironment, reference)
-	e, found := s.environments[name]
-	return e, ok && found
-}
 
 // named returns what references name, without what is not there, or
 // everything when there is no reference: each once, in the order of keys, as

@@ -71,20 +71,24 @@ func (r *reader) misfit(at tree.Place, path, message string) {
 	r.problems[len(r.problems)-1].Rule = source.MemberRule.ID
 }
 
+// byPlace orders what is said about files: the workflow file comes first, the others by their names.
+func byPlace(workflow, fileA, fileB string, a, b tree.Place) int {
+	other := func(file string) int {
+		if file == workflow {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(other(fileA), other(fileB)), cmp.Compare(fileA, fileB), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
 // err is nil when there are no problems.
 func (r *reader) err() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(r.problems, func(a, b Problem) int {
-		own := func(p Problem) int {
-			if p.File == r.Path {
-				return 0
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(own(a), own(b)), cmp.Compare(a.File, b.File),
-			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return byPlace(r.Path, a.File, b.File, tree.Place{Line: a.Line, Column: a.Column}, tree.Place{Line: b.Line, Column: b.Column})
 	})
 	return &Error{Problems: slices.Compact(r.problems), Err: r.cause}
 }

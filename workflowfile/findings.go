@@ -1,7 +1,6 @@
 package workflowfile
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,13 +32,7 @@ func (f *File) Check(opts ...validate.Option) []Finding {
 		out = append(out, Finding{finding, file, at.Line, at.Column})
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int {
-		if (a.File == f.Path) != (b.File == f.Path) {
-			if a.File == f.Path {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return byPlace(f.Path, a.File, b.File, tree.Place{Line: a.Line, Column: a.Column}, tree.Place{Line: b.Line, Column: b.Column})
 	})
 	return out
 }

@@ -283,3 +283,25 @@ func TestTerraformEvaluates(t *testing.T) {
 		t.Errorf("only %d definitions were evaluated", len(inputs))
 	}
 }
+
+// Former revisions stay, unless they are to go.
+func TestDiscard(t *testing.T) {
+	t.Parallel()
+	in := &batch.RegisterJobDefinitionInput{JobDefinitionName: aws.String("a"), Type: types.JobDefinitionTypeContainer}
+	for _, test := range []struct {
+		name, reason string
+		set          []terraform.Setting
+		want         any
+	}{
+		{"default", "jobs and workflows may name a former revision", nil, false},
+		{"discard", "it is the provider's own default", []terraform.Setting{terraform.Discard()}, nil},
+	} {
+		text, err := terraform.Configuration{}.JobDefinition("x", in, test.set...).JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := values(t, text)["deregister_on_new_revision"]; got != test.want {
+			t.Errorf("%s: deregister_on_new_revision is %v, want %v: %s", test.name, got, test.want, test.reason)
+		}
+	}
+}

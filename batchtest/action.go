@@ -73,7 +73,7 @@ func (a *Answer) Code() string { return a.answer.code }
 // *[batch.SubmitJobOutput]. Each call returns a value of its own. The error says
 // that the answer is an error or dropped.
 func (a *Answer) Output() (any, error) {
-	of, ok := inputTypes[strings.ToLower(a.request.Operation)]
+	of, ok := shapes[strings.ToLower(a.request.Operation)]
 	switch {
 	case a.answer.dropped:
 		return nil, fmt.Errorf("batchtest: the answer to %s is dropped", a.request.Operation)

@@ -38,7 +38,8 @@ const exitTerminated = 143
 // the attempt under way or, when there is none, the next. All its containers of
 // such images exit with the code, also those that start later. Of the parent of
 // an array it does so for each child that has not ended, and of a multi-node
-// parallel job for each node. Finish does not wait for the job to end; [Server.Wait] does.
+// parallel job for each node. Finish does not wait for the job to end;
+// [Server.Wait] does.
 //
 // It returns an error that wraps [ErrUnknownJob], or [ErrEnded] when the job has
 // ended or its attempt was told before.

@@ -2,13 +2,14 @@ package batchtest
 
 // CreateJobQueue
 //
-// The queue is VALID at once and takes the platforms of its compute environments,
-// of which there are 1 to 3, each once and with an order of its own; all exist and
-// are of one kind: EC2, Fargate or EKS, which is the queue's type as well. priority
-// is required, 0 to 1000; of queues that share a compute environment, the one with
-// the higher priority is served first. A DISABLED queue refuses jobs. Names are unique, and
-// there are at most 50 queues. A schedulingPolicyArn makes the queue a fair-share
-// queue: the policy exists, and jobs need a share identifier.
+// The queue is VALID at once and takes the platforms of its compute
+// environments, of which there are 1 to 3, each once and with an order of its
+// own; all exist and are of one kind: EC2, Fargate or EKS, which is the queue's
+// type as well. priority is required, 0 to 1000; of queues that share a compute
+// environment, the one with the higher priority is served first. A DISABLED
+// queue refuses jobs. Names are unique, and there are at most 50 queues. A
+// schedulingPolicyArn makes the queue a fair-share queue: the policy exists,
+// and jobs need a share identifier.
 //
 // jobStateTimeLimitActions cancel the job at the head of the queue when it could
 // not be placed for one of the reasons that the service knows, for 600 to 86400

@@ -41,7 +41,7 @@ type Request struct {
 // the API does not have are skipped. The error says that the operation is
 // unknown, or what is wrong with the body.
 func (r *Request) Input() (any, error) {
-	of, ok := inputTypes[strings.ToLower(r.Operation)]
+	of, ok := shapes[strings.ToLower(r.Operation)]
 	if !ok {
 		return nil, fmt.Errorf("batchtest: no operation of AWS Batch has the name %q", r.Operation)
 	}
@@ -69,7 +69,7 @@ func (r *Request) Input() (any, error) {
 // InputOf[batch.SubmitJobInput](r). It is not ok when the request is of another
 // operation, or cannot be decoded; see [Request.Input].
 func InputOf[In any](r *Request) (in *In, ok bool) {
-	if of, known := inputTypes[strings.ToLower(r.Operation)]; !known || of.in != reflect.TypeFor[In]() {
+	if of, known := shapes[strings.ToLower(r.Operation)]; !known || of.in != reflect.TypeFor[In]() {
 		return nil, false
 	}
 	decoded, err := r.Input()
@@ -116,7 +116,7 @@ func newRequest(at time.Time, r *http.Request, body io.Reader) Request {
 		q.Operation, q.arn, q.query = tagging[r.Method], arn, r.URL.Query()
 		return q
 	}
-	q.Operation = inputTypes[name].name
+	q.Operation = shapes[name].name
 	return q
 }
 

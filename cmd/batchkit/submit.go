@@ -15,6 +15,9 @@ import (
 	"github.com/batchkit/batchkit-go/batchkit"
 )
 
+// defaultGrace is that of package batchkit.
+const defaultGrace = 2 * time.Minute
+
 type submitFlags struct {
 	runFlags
 	id, journal string
@@ -65,7 +68,7 @@ a job failed; 2 something could not be read, sent or watched, or it was interrup
 	f.StringVar(&flags.journal, "journal", "", "`file` that keeps what was sent, so that a submission can be gone on with at once")
 	f.BoolVar(&flags.first, "first-start", false, "the run was never begun before: look for no jobs of it, and wait for none")
 	f.IntVar(&flags.rate, "rate", batchkit.SubmitRate, "submissions a second at the most")
-	f.DurationVar(&flags.grace, "grace", 2*time.Minute, "how long AWS Batch may take to show a job; less may have jobs run twice")
+	f.DurationVar(&flags.grace, "grace", defaultGrace, "how long AWS Batch may take to show a job; less may have jobs run twice")
 	f.BoolVar(&flags.wait, "wait", false, "watch the run until all jobs have ended")
 	flags.look.register(f)
 	setFlag(f, &flags.set)
@@ -197,7 +200,7 @@ func (s *submitFlags) again(path, run string) string {
 	if s.rate != batchkit.SubmitRate {
 		args = append(args, "--rate", strconv.Itoa(s.rate))
 	}
-	if s.grace != 2*time.Minute {
+	if s.grace != defaultGrace {
 		args = append(args, "--grace", s.grace.String())
 	}
 	if s.wait {

@@ -117,7 +117,6 @@ func (w *writer) checkSize() {
 			w.refuse("", fmt.Sprintf("a template has at most %d %s, found %d", limit.most, limit.what, limit.found))
 		}
 	}
-	w.at = ""
 	if len(w.doc.resources) == 0 {
 		w.refuse("", "a template has at least one resource")
 	}

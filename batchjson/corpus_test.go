@@ -1,51 +1,29 @@
 package batchjson_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/batchkit/batchkit-go/batchjson"
+	"github.com/batchkit/batchkit-go/internal/corpus"
 )
 
-// TestCorpus reads the real documents under BATCHKIT_CORPUS, a folder of files
-// {"kind": …, "input": {…}, "expect": …}. Those the service takes must decode,
-// and survive the way back and forth.
+// TestCorpus reads real documents. Those the service takes must decode, and
+// survive the way back and forth.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("BATCHKIT_CORPUS")
-	if folder == "" {
-		t.Skip("BATCHKIT_CORPUS names no folder of real documents")
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no documents in %s: %v", folder, err)
-	}
 	read := 0
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var doc struct {
-			Kind, Expect string
-			Input        json.RawMessage
-		}
-		if err := json.Unmarshal(data, &doc); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
+	for _, doc := range corpus.Read(t) {
 		if doc.Expect != "accepted" {
 			continue
 		}
 		switch doc.Kind {
 		case "RegisterJobDefinition":
-			checkDocument[batch.RegisterJobDefinitionInput](t, filepath.Base(file), doc.Input)
+			checkDocument[batch.RegisterJobDefinitionInput](t, doc.Name, doc.Input)
 		case "SubmitJob":
-			checkDocument[batch.SubmitJobInput](t, filepath.Base(file), doc.Input)
+			checkDocument[batch.SubmitJobInput](t, doc.Name, doc.Input)
 		default:
 			continue
 		}

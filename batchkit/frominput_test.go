@@ -1,11 +1,8 @@
 package batchkit_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,6 +15,7 @@ import (
 	"github.com/batchkit/batchkit-go/ecsprops"
 	"github.com/batchkit/batchkit-go/eksprops"
 	"github.com/batchkit/batchkit-go/internal/buildertest"
+	"github.com/batchkit/batchkit-go/internal/corpus"
 	"github.com/batchkit/batchkit-go/validate"
 )
 
@@ -177,28 +175,9 @@ func TestAnyOverride(t *testing.T) {
 // Every definition of the corpus that the service accepts goes in and comes out without loss.
 func TestFromInputCorpus(t *testing.T) {
 	t.Parallel()
-	dir := os.Getenv("BATCHKIT_CORPUS")
-	if dir == "" {
-		t.Skip("BATCHKIT_CORPUS is not set: it names a folder of requests with their known outcome")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no corpus in %s: %v", dir, err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+	for _, item := range corpus.Read(t) {
+		t.Run(item.Name, func(t *testing.T) {
 			t.Parallel()
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var item struct {
-				Kind, Expect string
-				Input        json.RawMessage
-			}
-			if err := json.Unmarshal(data, &item); err != nil {
-				t.Fatal(err)
-			}
 			if item.Kind != "RegisterJobDefinition" || item.Expect != "accepted" {
 				t.Skip("no definition that is accepted")
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/batch/types"
 
 	"github.com/batchkit/batchkit-go/batchjson"
+	"github.com/batchkit/batchkit-go/internal/corpus"
 	"github.com/batchkit/batchkit-go/internal/source"
 )
 
@@ -25,27 +26,7 @@ type Named struct {
 // folder of the module.
 func Bases(tb testing.TB, root string) []Named {
 	tb.Helper()
-	all := read(tb, filepath.Join(root, "validate", "testdata", "bases", "*.json"))
-	if len(all) < 10 {
-		tb.Fatalf("only %d bases", len(all))
-	}
-	return all
-}
-
-// Corpus returns the definitions of the folder that BATCHKIT_CORPUS names, and skips the test if it names none.
-func Corpus(tb testing.TB) []Named {
-	tb.Helper()
-	folder := os.Getenv("BATCHKIT_CORPUS")
-	if folder == "" {
-		tb.Skip("BATCHKIT_CORPUS is not set: it names a folder of inputs")
-	}
-	return read(tb, filepath.Join(folder, "*.json"))
-}
-
-// read returns the definitions of which every value is known, and every member one of the SDK.
-func read(tb testing.TB, pattern string) []Named {
-	tb.Helper()
-	files, err := filepath.Glob(pattern)
+	files, err := filepath.Glob(filepath.Join(root, "validate", "testdata", "bases", "*.json"))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -55,19 +36,39 @@ func read(tb testing.TB, pattern string) []Named {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		var item struct{ Definition, Input json.RawMessage } // of the bases, of the corpus
-		if err := json.Unmarshal(data, &item); err != nil {
+		var base struct{ Definition json.RawMessage }
+		if err := json.Unmarshal(data, &base); err != nil {
 			tb.Fatalf("%s: %v", file, err)
 		}
-		docs, err := source.Read(filepath.Base(file), append(item.Definition, item.Input...), "")
-		if err != nil {
-			continue // no definition
-		}
-		for _, d := range docs {
-			if known(d) {
-				canonical(d.Definition)
-				all = append(all, Named{filepath.Base(file), d.Definition})
-			}
+		all = append(all, definitions(filepath.Base(file), base.Definition)...)
+	}
+	if len(all) < 10 {
+		tb.Fatalf("only %d bases", len(all))
+	}
+	return all
+}
+
+// Corpus returns the definitions of the corpus, and skips the test if there is none.
+func Corpus(tb testing.TB) []Named {
+	tb.Helper()
+	var all []Named
+	for _, item := range corpus.Read(tb) {
+		all = append(all, definitions(item.Name, item.Input)...)
+	}
+	return all
+}
+
+// definitions returns those of a text of which every value is known, and every member one of the SDK.
+func definitions(name string, text []byte) []Named {
+	docs, err := source.Read(name, text, "")
+	if err != nil {
+		return nil // no definition
+	}
+	var all []Named
+	for _, d := range docs {
+		if known(d) {
+			canonical(d.Definition)
+			all = append(all, Named{name, d.Definition})
 		}
 	}
 	return all

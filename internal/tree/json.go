@@ -159,7 +159,7 @@ type names struct {
 
 func (s *names) add(name string, at Place) error {
 	if first, twice := s.seen[name]; twice {
-		return s.Fail(at, "the member "+Excerpt(name)+" occurs twice in its object, first at line "+
+		return s.Fail(at, "the member "+excerpt(name)+" occurs twice in its object, first at line "+
 			strconv.Itoa(first.Line)+", column "+strconv.Itoa(first.Column)+"; keep one")
 	}
 	if s.seen == nil {
@@ -169,8 +169,8 @@ func (s *names) add(name string, at Place) error {
 	return nil
 }
 
-// Excerpt quotes a name, and cuts one that is too long to read.
-func Excerpt(name string) string {
+// excerpt quotes a name, and cuts one that is too long to read.
+func excerpt(name string) string {
 	const most = 64
 	if runes := []rune(name); len(runes) > most {
 		return strconv.Quote(string(runes[:most])) + "…"

@@ -116,7 +116,6 @@ func TestJobRequestPlan(t *testing.T) {
 	}
 }
 
-// What was not made with a constructor is found, and nothing panics.
 // A plan is plain data, so it may hold anything. None of that makes looking at it panic.
 func TestPlanByHand(t *testing.T) {
 	t.Parallel()

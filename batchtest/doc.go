@@ -129,17 +129,16 @@
 //
 // # Volumes
 //
-// A volume without a source path is a temporary folder that lives as
-// long as the task; so is the emptyDir of a pod. One with host.sourcePath or
-// hostPath is a folder of an emulated host, which lives as long as the Server
-// and is never that path of the real machine; each node of a multi-node
-// parallel job has a host of its own, the first of which runs all other jobs
-// too. EFS and S3 file systems, secrets and persistent volume claims are one
-// folder each, empty until a container writes there. On EC2, as Docker does, an
-// empty volume of an ECS task is filled with what the image holds below the
-// mount point when a container first mounts it. On Fargate that happens only
-// for paths that the image declares as VOLUME; see [Image]. Read-only mounts
-// are not enforced.
+// A volume without a source path is a temporary folder that lives as long as
+// the task; so is the emptyDir of a pod. One with host.sourcePath or hostPath
+// is a folder of an emulated host, which lives as long as the Server and is
+// never that path of the real machine; each node of a multi-node parallel job
+// has a host of its own, the first of which runs all other jobs too. EFS and S3
+// file systems, secrets and persistent volume claims are one folder each, empty
+// until a container writes there. On EC2, as Docker does, an empty volume of an
+// ECS task is filled with what the image holds below the mount point when a
+// container first mounts it. On Fargate that happens only for paths that the
+// image declares as VOLUME; see [Image]. Read-only mounts are not enforced.
 //
 // # Time
 //

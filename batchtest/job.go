@@ -110,6 +110,18 @@ func (j *job) whole() *job {
 	return j
 }
 
+// parts returns the children of an array or the nodes of a multi-node parallel
+// job, nil for any other.
+func (j *job) parts() []job {
+	switch {
+	case j.array != nil:
+		return j.array.children
+	case j.nodes != nil:
+		return j.nodes.members
+	}
+	return nil
+}
+
 // spec returns what the job runs, nil when it runs nothing itself.
 func (j *job) spec() *taskSpec {
 	if j.isNode() {

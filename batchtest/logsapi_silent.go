@@ -13,16 +13,11 @@ func (s *Server) hasStream(group, name string) bool {
 	defer s.mu.Unlock()
 	id := name[strings.LastIndexByte(name, '/')+1:]
 	for _, j := range s.submitted {
-		switch {
-		case j.array != nil:
-			if s.isSilent(j.array.children, group, name, id) {
-				return true
-			}
-		case j.nodes != nil:
-			if s.isSilent(j.nodes.members, group, name, id) {
-				return true
-			}
-		case s.isSilent([]job{*j}, group, name, id):
+		parts := j.parts()
+		if parts == nil {
+			parts = []job{*j}
+		}
+		if s.isSilent(parts, group, name, id) {
 			return true
 		}
 	}

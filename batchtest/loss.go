@@ -103,15 +103,10 @@ func (s *Server) attempting(id string) (*job, error) {
 // eachAttempt visits all that have an attempt under way.
 func (s *Server) eachAttempt(visit func(*job)) {
 	for _, whole := range s.submitted {
-		parts := []job(nil)
-		switch {
-		case whole.array != nil:
-			parts = whole.array.children
-		case whole.nodes != nil:
-			parts = whole.nodes.members
-		case whole.live != nil && whole.live.task != nil:
+		if whole.live != nil && whole.live.task != nil {
 			visit(whole)
 		}
+		parts := whole.parts()
 		for i := range parts {
 			if p := &parts[i]; p.live != nil && p.live.task != nil {
 				visit(p)

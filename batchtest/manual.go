@@ -52,10 +52,8 @@ func (s *Server) Finish(id string, code int) error {
 			err = fmt.Errorf("%w: %s", ErrUnknownJob, id)
 		case j.status.terminal():
 			err = fmt.Errorf("%w: %s is %s", ErrEnded, id, statusNames[j.status])
-		case j.array != nil:
-			err = s.finishEach(j.array.children, code)
-		case j.nodes != nil:
-			err = s.finishEach(j.nodes.members, code)
+		case j.parts() != nil:
+			err = s.finishEach(j.parts(), code)
 		default:
 			err = s.finishOne(j, code)
 		}

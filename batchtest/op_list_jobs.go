@@ -56,7 +56,7 @@ func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error
 	case in.MultiNodeJobId != nil:
 		found, err = s.nodesOf(*in.MultiNodeJobId, wanted)
 	default:
-		key = func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
+		key = newestFirst
 		found, err = s.queuedIn(in.JobQueue, wanted)
 	}
 	if err != nil {
@@ -72,6 +72,9 @@ func (s *Server) listJobs(in *batch.ListJobsInput) (*batch.ListJobsOutput, error
 	}
 	return out, nil
 }
+
+// newestFirst is the key of jobs in lists that begin with the last one submitted.
+func newestFirst(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
 
 func (s *Server) children(id string, wanted func(*job) bool) ([]*job, error) {
 	j, ok := s.job(id)

@@ -9,7 +9,6 @@ package batchtest
 // maxResults is at most 100.
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -34,8 +33,7 @@ func (s *Server) listJobsByConsumableResource(in *batch.ListJobsByConsumableReso
 			found = append(found, j)
 		}
 	}
-	key := func(j *job) string { return fmt.Sprintf("%020d", uint64(1)<<62-uint64(j.work.serial)) }
-	found, next, err := page(found, key, in.MaxResults, maxDescribed, in.NextToken)
+	found, next, err := page(found, newestFirst, in.MaxResults, maxDescribed, in.NextToken)
 	if err != nil {
 		return nil, err
 	}

@@ -152,13 +152,12 @@ func (s *Server) restoreJob(st *state, saved *savedJob) error {
 		return fmt.Errorf("id: must be one of its own, found %q", saved.ID)
 	}
 	j := s.newJob(w, saved.ID)
-	parts, of := saved.Children, []job(nil)
+	parts, of := saved.Children, j.parts()
 	if j.array != nil {
-		of = j.array.children
 		j.array.born, j.array.changed = saved.Born, saved.Changed
 	}
 	if j.nodes != nil {
-		parts, of = saved.Nodes, j.nodes.members
+		parts = saved.Nodes
 	}
 	if len(parts) != len(of) {
 		return fmt.Errorf("it has %d parts, and %d are saved", len(of), len(parts))

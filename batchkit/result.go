@@ -120,7 +120,7 @@ func (e *FailedError) Error() string {
 }
 
 // Why says in a line why the job did not succeed: what it was waiting for, or the service's reason with the exit codes
-// of its containers. It is empty for a job that succeeded.
+// and the reasons of its containers. It is empty for a job that succeeded.
 func (j *JobResult) Why() string {
 	switch {
 	case j.Status == types.JobStatusSucceeded:
@@ -136,17 +136,38 @@ func (j *JobResult) Why() string {
 	if why == "" {
 		why = string(j.Status)
 	}
-	var exits []string
+	var ends []string
 	for _, c := range j.Containers() {
-		if c.ExitCode == nil || *c.ExitCode == 0 && c.Name == "" {
-			continue
+		if end := c.end(); end != "" {
+			ends = append(ends, end)
 		}
-		exits = append(exits, strings.TrimSpace(fmt.Sprintf("%s exit code %d", c.Name, *c.ExitCode)))
 	}
-	if len(exits) > 0 {
-		why += " (" + strings.Join(exits, ", ") + ")"
+	if len(ends) > 0 {
+		why += " (" + strings.Join(ends, ", ") + ")"
 	}
 	return why
+}
+
+// end says how the container ended, for people: nothing of one that did not and for which there is no reason, nor of an
+// only container that succeeded.
+func (c *ContainerResult) end() string {
+	reason := strings.Join(strings.Fields(c.Reason), " ")
+	if reason == "Error" || reason == "Completed" {
+		reason = "" // the words of Kubernetes for a container that ran to its end say no more than the exit code
+	}
+	said := make([]string, 0, 2)
+	switch {
+	case c.ExitCode == nil && reason == "", c.ExitCode != nil && *c.ExitCode == 0 && c.Name == "":
+		return ""
+	case c.ExitCode != nil:
+		said = append(said, strings.TrimSpace(fmt.Sprintf("%s exit code %d", c.Name, *c.ExitCode)))
+	case c.Name != "":
+		said = append(said, c.Name)
+	}
+	if reason != "" {
+		said = append(said, reason)
+	}
+	return strings.Join(said, ": ")
 }
 
 // result is what the watcher knows, in the order of the plan.

@@ -29,18 +29,21 @@ type SubmitError struct {
 	Err error
 }
 
-// Error says what failed, why, and how much had been submitted.
+// Error says what failed, of which run, why, and how much had been submitted.
 func (e *SubmitError) Error() string {
 	var b strings.Builder
 	switch {
 	case e.Definition != "":
-		fmt.Fprintf(&b, "registering definition %q", e.Definition)
+		fmt.Fprintf(&b, "registering definition %q of", e.Definition)
 	case e.Job != "":
-		fmt.Fprintf(&b, "submitting job %q", e.Job)
-	case e.RunID != "":
-		fmt.Fprintf(&b, "submitting run %q", e.RunID)
+		fmt.Fprintf(&b, "submitting job %q of", e.Job)
 	default:
-		b.WriteString("submitting a plan")
+		b.WriteString("submitting")
+	}
+	if e.RunID != "" { // who wants to go on needs it, and a log is often all there is
+		fmt.Fprintf(&b, " run %q", e.RunID)
+	} else {
+		b.WriteString(" a plan")
 	}
 	fmt.Fprintf(&b, ": %v (%d of %d jobs submitted", e.Err, len(e.Submitted), e.Total)
 	switch n := len(e.Unknown); {

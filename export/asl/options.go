@@ -4,7 +4,7 @@ import "time"
 
 // Options say how a plan becomes a state machine. The zero value is a good one.
 type Options struct {
-	// Language is the query language. Default: JSONPath.
+	// Language is the query language. Default, and what anything but [JSONata] means: JSONPath.
 	Language Language
 	// Native submits all jobs at once, with dependsOn between them, and then watches them: AWS Batch keeps the order, and
 	// a job starts as soon as those that it waits for have succeeded. By default the structure of the machine keeps the
@@ -14,16 +14,16 @@ type Options struct {
 	// end. By default the first failure ends the execution; then a .sync job that runs is terminated by Step Functions, and
 	// a job submitted through the SDK integration goes on unwatched. A plan with gates always keeps going.
 	KeepGoing bool
-	// Poll is how long to wait between two looks at a job, in whole seconds. Default: a minute. A look takes nine events
-	// of the 25,000 that an execution may have, so a minute allows 46 hours of looks at one job after another:
-	// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
+	// Poll is how long to wait between two looks at a job; parts of a second are rounded up. Default, and what zero or less
+	// means: a minute. A look takes nine events of the 25,000 that an execution may have, so a minute allows 46 hours of
+	// looks at one job after another: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html.
 	Poll time.Duration
 	// Timeout ends an execution that takes longer. Default: nothing does, for as long as Step Functions allows, a year.
 	Timeout time.Duration
 	// Definitions maps names of definitions of the plan to what is submitted in their place: name:revision or an ARN, as
 	// registering them gave. Default: the name, which means the newest active revision.
 	Definitions map[string]string
-	// Partition is that of the ARNs of the integrations. Default: aws.
+	// Partition is that of the ARNs of the integrations, such as aws-cn. Default: aws.
 	Partition string
 }
 

@@ -66,6 +66,9 @@ func WithFunction(name string, function func(context.Context, json.RawMessage) (
 // Run runs a machine, given by its definition, to its end. The input is what JSON is read into, or nil for an empty object.
 // An execution that fails is no error: see [Execution.Error]. The error is an [*UnsupportedError], or says that the
 // definition is no JSON, or is that of the context.
+//
+// All runs have the same execution id unless [WithExecutionID] gives another. So a second run of a machine of package asl
+// on the same service is a second attempt: it takes the jobs of the first for its own, and submits none.
 func Run(ctx context.Context, client API, definition string, input any, opts ...Option) (*Execution, error) {
 	m, err := read(definition)
 	if err != nil {

@@ -32,18 +32,17 @@ type SubmitError struct {
 // Error says what failed, of which run, why, and how much had been submitted.
 func (e *SubmitError) Error() string {
 	var b strings.Builder
+	run := "a plan"
+	if e.RunID != "" {
+		run = fmt.Sprintf("run %q", e.RunID) // who wants to go on needs it, and a log is often all there is
+	}
 	switch {
 	case e.Definition != "":
-		fmt.Fprintf(&b, "registering definition %q of", e.Definition)
+		fmt.Fprintf(&b, "submitting %s: registering definition %q", run, e.Definition)
 	case e.Job != "":
-		fmt.Fprintf(&b, "submitting job %q of", e.Job)
+		fmt.Fprintf(&b, "submitting %s: job %q", run, e.Job)
 	default:
-		b.WriteString("submitting")
-	}
-	if e.RunID != "" { // who wants to go on needs it, and a log is often all there is
-		fmt.Fprintf(&b, " run %q", e.RunID)
-	} else {
-		b.WriteString(" a plan")
+		b.WriteString("submitting " + run)
 	}
 	fmt.Fprintf(&b, ": %v (%d of %d jobs submitted", e.Err, len(e.Submitted), e.Total)
 	switch n := len(e.Unknown); {

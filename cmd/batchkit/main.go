@@ -56,6 +56,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	root.AddCommand(validateCommand(), explainCommand(), diffCommand(), convertCommand(), planCommand(), graphCommand(),
 		submitCommand(), watchCommand(), reportCommand(), logsCommand(), cancelCommand(), serveCommand())
+	for _, command := range root.Commands() {
+		command.Args = showUse(command.Args)
+	}
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -70,4 +73,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	fmt.Fprintf(stderr, "batchkit: %v\n", err)
 	return statusUnreadable
+}
+
+// showUse has a wrong number of arguments told by what they should be.
+func showUse(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil || check(cmd, args) == nil {
+			return nil
+		}
+		return fmt.Errorf("%s given; use: %s", number(len(args), "argument"), cmd.UseLine())
+	}
 }

@@ -123,6 +123,6 @@ func hint(root *tree.Node) string {
 	case root.Kind != tree.Object:
 		return "must be an object, found " + root.Kind.Noun()
 	}
-	return "is nothing that can be judged: no definition or submission of AWS Batch, no template of CloudFormation, no output of terraform show -json; " +
-		"give --kind if it is one"
+	return "is nothing that can be judged: no definition or submission of AWS Batch, no template of CloudFormation, no output of terraform show -json, " +
+		"no workflow, no state machine; give --kind if it is one"
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"encoding/json"
 	"errors"
+	"path"
 	"regexp"
 	"strconv"
 
@@ -49,6 +50,9 @@ func Read(name string, data []byte, kind Kind) ([]*Document, error) {
 // stands, as SAM and Terraform let people write it.
 func read(name string, data []byte) ([]*tree.Node, error) {
 	b := &tree.Reader{Path: name}
+	if path.Ext(name) == ".tf" {
+		return nil, &tree.Error{Path: name, Message: "is in Terraform's own language; give the output of terraform show -json", Err: ErrNothing}
+	}
 	roots, err := b.Read(data)
 	if err != nil {
 		if quoted := quoteGaps(data); json.Valid(quoted) {

@@ -49,6 +49,7 @@
 // refuses, is an error of the compiler, for a [Definition] made here and for a [Reference] to a registered one. So are
 // nodes on Fargate, and groups of nodes that differ in their kind of payload.
 //
-// Builders are immutable values: a method returns a changed copy, so they may be shared and forked. They cannot fail.
+// Builders are immutable values: a method returns a changed copy, so they may be shared and forked. Where the
+// documentation says B, that is the type of the receiver. They cannot fail.
 // SDK types come in and go out everywhere, so a program may use any part of this package without the others.
 package batchkit

@@ -32,7 +32,8 @@
 // there is [Server.Intercept], which sees each request first.
 //
 // [Server.Requests] and [Inputs] give what was asked as inputs of the SDK, and
-// jobs of a [Manual] image end when [Server.Finish] says so.
+// jobs of a [Manual] image end when [Server.Finish] says so. Package
+// batchtest/batchcmp has the options with which go-cmp compares such inputs.
 //
 // # The job queue "default"
 //

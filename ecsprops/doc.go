@@ -16,5 +16,6 @@
 // of batchkit.Define, and its Properties method gives the SDK's struct to those who need no batchkit.
 //
 // All builders are immutable values: a method returns a changed copy and leaves its receiver alone, so a builder may
-// be shared and forked. No method fails; what is wrong is found by package validate, all at once.
+// be shared and forked. Where the documentation says B, that is the type of the receiver. No method fails; what is wrong
+// is found by package validate, all at once.
 package ecsprops

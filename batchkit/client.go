@@ -60,15 +60,27 @@ func WithLimiter(l *Limiter) ClientOption {
 	}
 }
 
+// The intervals between two looks at the jobs, if nothing else is said.
+const (
+	leastPoll = 2 * time.Second
+	mostPoll  = 30 * time.Second
+)
+
 // WithPollInterval sets how long a watcher waits between two looks at the jobs: the least while things happen, up to
-// the most while nothing does. Default: 2 and 30 seconds.
+// the most while nothing does. Default, and what zero or less means: 2 and 30 seconds.
 func WithPollInterval(least, most time.Duration) ClientOption {
+	if least <= 0 {
+		least = leastPoll
+	}
+	if most <= 0 {
+		most = mostPoll
+	}
 	return func(c *Client) { c.polling.least, c.polling.most = least, max(least, most) }
 }
 
 // WithGrace sets how long a job may be missing from the service's answers, right after its submission or later, before
 // a watcher takes it for lost, and before a submission of which no answer came is made again. If the service shows a job
-// later than that, the job may run twice; less makes a run go on sooner after a fault. Default: 2 minutes.
+// later than that, the job may run twice; less makes a run go on sooner after a fault. Default: 2 minutes. Zero or less waits for nothing.
 func WithGrace(d time.Duration) ClientOption { return func(c *Client) { c.polling.grace = d } }
 
 // NewClient returns a client on top of the SDK's own, for instance batch.NewFromConfig(cfg).
@@ -78,7 +90,7 @@ func NewClient(api API, opts ...ClientOption) *Client {
 		submits: NewLimiter(),
 		looks:   newLooks(),
 		ends:    newEnds(),
-		polling: polling{least: 2 * time.Second, most: 30 * time.Second, grace: 2 * time.Minute},
+		polling: polling{least: leastPoll, most: mostPoll, grace: 2 * time.Minute},
 	}
 	for _, o := range opts {
 		o(c)

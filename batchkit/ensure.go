@@ -115,7 +115,17 @@ func built(definition Builder) (*batch.RegisterJobDefinitionInput, error) {
 	if definition == nil {
 		return nil, errors.New("batchkit: there is no definition")
 	}
-	return definition.Build()
+	in, err := definition.Build()
+	if err != nil {
+		// Programs register many definitions in a loop, and the paths in the error begin below the name.
+		if named, ok := definition.(interface {
+			Input() *batch.RegisterJobDefinitionInput
+		}); ok {
+			return nil, fmt.Errorf("definition %q: %w", aws.ToString(named.Input().JobDefinitionName), err)
+		}
+		return nil, err
+	}
+	return in, nil
 }
 
 // revision is a registered definition.

@@ -249,6 +249,9 @@ func TestEnsureDefinitionInvalid(t *testing.T) {
 	if !errors.As(err, &invalid) {
 		t.Errorf("got %v, want a *validate.InvalidError", err)
 	}
+	if err == nil || !strings.Contains(err.Error(), `definition "one": `) {
+		t.Errorf("got %v, want an error that names the definition: many are registered in a loop", err)
+	}
 	if _, err := client.EnsureDefinition(t.Context(), nil); err == nil {
 		t.Error("no definition was taken for one")
 	}

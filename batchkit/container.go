@@ -11,7 +11,7 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB, the unit of AWS Batch. An untyped number counts MiB.
+// Memory is an amount of memory in MiB, the unit of AWS Batch. An untyped number counts MiB; see [MiB] and [GiB].
 type Memory = size.Memory
 
 // The units of memory: 512*batchkit.MiB, 2*batchkit.GiB.

@@ -26,7 +26,8 @@ type Definition[O any] struct {
 	edits edit.List[batch.RegisterJobDefinitionInput]
 }
 
-// Define returns a job definition with its payload. The name has 1 to 128 letters, digits, hyphens and underscores.
+// Define returns a job definition with its payload: what [EC2], [Fargate], [Nodes], ecsprops.EC2, ecsprops.Fargate and
+// eksprops.Pod return, for instance. The name has 1 to 128 letters, digits, hyphens and underscores.
 func Define[O any](name string, payload Payload[O]) Definition[O] {
 	return Definition[O]{}.with(func(in *batch.RegisterJobDefinitionInput) {
 		in.JobDefinitionName = &name

@@ -19,7 +19,8 @@ type JobRequest[O Overriding] struct {
 }
 
 // Job returns a request for a job. The name begins with a letter or digit and has 1 to 128 letters, digits, hyphens and
-// underscores. The queue is a name or an ARN. The definition is a [Definition] or a [Reference].
+// underscores. The queue is a name or an ARN. The definition is a [Definition], or a [Reference] to one that is registered
+// already, such as ContainerRef("resize:3"); a bare name does not tell the kind of override.
 func Job[O Overriding](name, queue string, definition Source[O]) JobRequest[O] {
 	j := JobRequest[O]{}
 	if definition != nil {

@@ -31,7 +31,8 @@ type Image struct {
 
 // Image registers what containers of an image do. The name is compared as a
 // whole, with registry and tag. Registering again replaces the image for
-// containers that start later.
+// containers that start later. An attempt with an image that is not registered
+// fails, as if that could not be pulled; see [WithFallback].
 func (s *Server) Image(name string, img Image) {
 	img.Entrypoint, img.Cmd, img.Volumes = slices.Clone(img.Entrypoint), slices.Clone(img.Cmd), slices.Clone(img.Volumes)
 	s.mu.Lock()

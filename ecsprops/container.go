@@ -12,7 +12,7 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB.
+// Memory is an amount of memory in MiB. An untyped number counts MiB; batchkit.MiB and batchkit.GiB are units of it.
 type Memory = size.Memory
 
 // Container is a container of a task: an [EssentialContainer] or a [NonEssentialContainer].

@@ -9,7 +9,7 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB.
+// Memory is an amount of memory in MiB. An untyped number counts MiB; batchkit.MiB and batchkit.GiB are units of it.
 type Memory = size.Memory
 
 // CPU reserves CPUs, and lets the container use no more. Every container needs a figure, in quarters of a CPU; parts of

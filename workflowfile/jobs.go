@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/batch"
 
 	"github.com/batchkit/batchkit-go/batchjson"
@@ -144,6 +145,25 @@ func (r *reader) submission(o *object, j *Job, values scope) *batch.SubmitJobInp
 	return in
 }
 
+// useAfter tells those who would name a job of the file where the API wants an id.
+const useAfter = "dependsOn has the ids of jobs that were submitted before; name jobs of this file in after"
+
+// ids reports names of jobs of the file that stand for ids: the service would know no such job, or the plan no edge.
+func (r *reader) ids(f *File) {
+	groups := f.groups()
+	for i := range f.Jobs {
+		j := &f.Jobs[i]
+		for k, d := range j.Submit.DependsOn {
+			if _, ok := groups[aws.ToString(d.JobId)]; ok {
+				path := element("dependsOn", k) + ".jobId"
+				if at := beneath(j.path, path); !r.reported(at) { // each makes many jobs of one
+					r.problem(j.node.Find(path), at, "is the name of a job of this file: "+useAfter)
+				}
+			}
+		}
+	}
+}
+
 func (r *reader) submissionProblems(rest *tree.Node, all *batchjson.Error, o *object) {
 	for _, p := range all.Problems {
 		at := rest.Find(p.Path)
@@ -151,7 +171,12 @@ func (r *reader) submissionProblems(rest *tree.Node, all *batchjson.Error, o *ob
 		if n := rest.Lead(p.Path); p.Kind == batchjson.WrongType && n != nil && n.Plain && strings.HasPrefix(message, "must be a string,") {
 			message += "; quote it"
 		}
-		if p.Kind == batchjson.UnknownMember && !strings.ContainsAny(p.Path, ".[") {
+		switch ownMember, unknown := !strings.ContainsAny(p.Path, ".["), p.Kind == batchjson.UnknownMember; {
+		case ownMember && unknown && p.Nearest == "dependsOn":
+			message = "is no member of a job, nor of SubmitJob; did you mean after?"
+		case strings.HasPrefix(p.Path, "dependsOn") && (unknown || p.Kind == batchjson.WrongType && !strings.Contains(p.Path, ".")):
+			message += ": " + useAfter
+		case ownMember && unknown:
 			message = "is no member of a job, nor of SubmitJob" + orMend(p.Path, slices.Values(append(slices.Clone(o.known), p.Nearest)))
 		}
 		r.problems = append(r.problems, Problem{

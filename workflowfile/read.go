@@ -100,6 +100,7 @@ func (r *reader) file(root *tree.Node) *File {
 	top.close()
 	f.root = withJobs(root, jobs)
 	r.check(f)
+	r.ids(f)
 	return f
 }
 

@@ -59,6 +59,17 @@ func TestProblems(t *testing.T) {
 			want: []string{"2:18 jobs[0].jobName: is called name"},
 		},
 		{
+			name: "jobs of the file in dependsOn", reason: "it is what everybody tries first, and an id that is a name makes no edge",
+			text: "name: a\nqueue: q\njobs:\n- {name: x, definition: d}\n- {name: y, definition: d, dependsOn: [x]}\n- {name: z, definition: d, dependsOn: [{jobName: x}]}\n" +
+				"- {name: v, definition: d, depends: x}\n- {name: w, definition: d, each: [{A: b}, {A: c}], dependsOn: [{jobId: x}]}",
+			want: []string{
+				"5:40 jobs[1].dependsOn[0]: must be an object, found a string: dependsOn has the ids of jobs that were submitted before; name jobs of this file in after",
+				"6:41 jobs[2].dependsOn[0].jobName: the API has no member of this name here: dependsOn has the ids",
+				"7:28 jobs[3].depends: is no member of a job, nor of SubmitJob; did you mean after?",
+				"8:65 jobs[4].dependsOn[0].jobId: is the name of a job of this file: dependsOn has the ids",
+			},
+		},
+		{
 			name: "wrong types", reason: "each with what was found; the quotes that YAML lacks are said",
 			text: "name: 12\nqueue: {}\njobs: [{name: x, definition: d, queue: q, after: 7, sequential: 1, array: ten, parameters: {a: 1}}]",
 			want: []string{

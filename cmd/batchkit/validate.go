@@ -37,6 +37,10 @@ They hold the input of RegisterJobDefinition or of SubmitJob as JSON or YAML, a 
 CloudFormation or CDK, what "terraform show -json" writes, a workflow of batchkit, or a state
 machine of Step Functions. Values that are not known before something is deployed are skipped.
 
+Files are judged one by one. What depends on the definition of a submission is judged where --definition
+gives that; it then counts for all submissions, whatever they name. A state machine also knows the
+definitions in its own file, and a workflow its own.
+
 A file may have up to 16 MiB, or 1 MiB if it is YAML.
 
 Exit status: 0 no finding of severity error, 1 at least one, 2 something could not be read.`,

@@ -23,9 +23,10 @@
 // A job has the members of [Job], and beside them those of the API's SubmitJob in
 // the API's own spelling: parameters, containerOverrides, retryStrategy, tags and
 // so on. Of these dependsOn has the ids of jobs that were submitted before; jobs of
-// the file are named in after. It names a definition of the file, which is registered with the run, or
-// one that is registered already: name, name:revision or ARN. With each, a list of
-// values such as [{TO: sales}, {TO: board}], it is made once for each element.
+// the file are named in after. It names a definition of the file, which is
+// registered with the run, or one that is registered already: name, name:revision or
+// ARN. With each, a list of values such as [{TO: sales}, {TO: board}], it is made
+// once for each element.
 //
 // # Values
 //

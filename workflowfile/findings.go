@@ -47,11 +47,16 @@ func (f *File) place(path string, groups map[string][]batchkit.Node) (string, tr
 		}
 	}
 	if name, rest, ok := cutNamed(path, "jobs["); ok {
+		at := f.root.Place
 		for i := range f.Jobs {
-			if f.Jobs[i].Name == name {
-				return f.Path, f.Jobs[i].place(rest, groups)
+			if j := &f.Jobs[i]; j.Name == name {
+				// Of several jobs of a name the last is one too many, and a member is that of the first that has it.
+				if at = j.place(rest, groups); at != j.node.Place {
+					break
+				}
 			}
 		}
+		return f.Path, at
 	}
 	return f.Path, f.root.Place
 }

@@ -329,7 +329,8 @@ func TestCheck(t *testing.T) {
 	for name, text := range map[string]string{
 		"d.yaml": "type: container\ncontainerProperties:\n  image: a\n  resourceRequirements: [{type: VCPU, value: none}, {type: MEMORY, value: '512'}]\n",
 		"w.yaml": "name: w\nqueue: q\ndefinitions:\n  d: d.yaml\n  e: " + report + "\njobs:\n" +
-			"- {name: a, definition: e, after: [b, a b]}\n- {name: b, definition: d, array: 20000000, timeout: {attemptDurationSeconds: 5}}\n",
+			"- {name: a, definition: e, after: [b, a b]}\n- {name: b, definition: d, array: 20000000, timeout: {attemptDurationSeconds: 5}}\n" +
+			"- {name: c, definition: e}\n- {name: c, definition: e, after: zz}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -353,6 +354,8 @@ func TestCheck(t *testing.T) {
 	want := []at{
 		{"w.yaml", 7, 39, "jobs[a].dependsOn[1]", "DEP012"},
 		{"w.yaml", 8, 55, "jobs[b].timeout.attemptDurationSeconds", "TMO001"},
+		{"w.yaml", 10, 4, "jobs[c]", "DEP012"}, // the second is one too many
+		{"w.yaml", 10, 35, "jobs[c].dependsOn[0]", "DEP012"},
 		{"d.yaml", 4, 39, "definitions[d].containerProperties.resourceRequirements[0].value", "RR005"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -15,7 +15,7 @@ import (
 )
 
 // FromInput returns an existing definition as a builder, with all that it says. What kind of payload it has is known at
-// run time only, so its jobs take any override, and [JobRequest.Build] finds one that does not fit. [As] gives the
+// run time only, so its jobs take any override, and [JobRequest.Build] finds one that AWS Batch refuses. [As] gives the
 // definition the kind that it has. Nil is a definition that says nothing.
 func FromInput(in *batch.RegisterJobDefinitionInput) Definition[Overriding] {
 	if in == nil {

@@ -136,6 +136,7 @@ func (j JobRequest[O]) Input() *batch.SubmitJobInput {
 
 // Build returns the request that submits the job. If AWS Batch would refuse it, the error is a
 // [*validate.InvalidError] that holds every fault with its path and its mend, and there is no request.
+// Warnings are no errors; the plan of [JobRequest.Plan] has them.
 func (j JobRequest[O]) Build() (*batch.SubmitJobInput, error) {
 	in := j.Input()
 	if err := validate.SubmitJob(in, validate.WithDefinition(j.from.definition)).Err(); err != nil {

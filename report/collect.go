@@ -45,11 +45,14 @@ func WithRun(id string) Option { return func(c *collector) { c.report.Run = id }
 
 // Collect makes the report of a result. It always makes one: what cannot be read is named in its Missing. It takes a
 // call for each thousand failed parts of an array or a multi-node job, one for each hundred of them that are looked at, and
-// one for each log.
+// one for each log. A nil result is one of no jobs.
 func Collect(ctx context.Context, jobs Jobs, result *batchkit.Result, opts ...Option) *Report {
 	c := &collector{jobs: jobs, lines: 20, parts: 10, closed: map[string]bool{}, report: &Report{Failed: []Job{}, NeverStarted: []NeverStarted{}, Cancelled: []string{}, Missing: []string{}}}
 	for _, o := range opts {
 		o(c)
+	}
+	if result == nil {
+		return c.report
 	}
 	c.report.Total = len(result.Jobs)
 	for i := range result.Jobs {

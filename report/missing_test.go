@@ -198,3 +198,12 @@ type refusing struct{ report.Jobs }
 func (refusing) ListJobs(context.Context, *batch.ListJobsInput, ...func(*batch.Options)) (*batch.ListJobsOutput, error) {
 	return nil, &smithy.GenericAPIError{Code: "AccessDenied", Message: "no"}
 }
+
+// A report is made of whatever there is: a program that explains a failure must not fail itself.
+func TestNoResult(t *testing.T) {
+	t.Parallel()
+	want := &report.Report{Run: "r", Failed: []report.Job{}, NeverStarted: []report.NeverStarted{}, Cancelled: []string{}, Missing: []string{}}
+	if diff := cmp.Diff(want, report.Collect(t.Context(), nil, nil, report.WithRun("r"))); diff != "" {
+		t.Errorf("report of nothing (-want +got):\n%s", diff)
+	}
+}

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// FileJournal is a [Journal] in a file on a local disk. Make one with [OpenJournal], and close it when Submit has
+// FileJournal is a [Journal] in a file. Make one with [OpenJournal], and close it when Submit has
 // returned and, where the plan has gates, nobody watches or cancels the run any more.
 //
 // Records are appended as lines: the CRC-32C of what follows in eight hexadecimal digits, a space, and a JSON array of
@@ -57,7 +57,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // OpenJournal opens the journal with that path, or makes it: the file and its name in the folder are synced. Until
 // Close nobody else can open it: the error is then a [*JournalLockedError]. The lock is that of flock(2), which ends
 // with the process, also if that is killed; where there is no flock it is a file with the suffix .lock, which must be
-// removed by hand after a crash. On network file systems locks may not hold.
+// removed by hand after a crash. On network file systems locks may not hold; Amazon EFS, on which a Lambda function may
+// keep its journal, has those of NFSv4: https://docs.aws.amazon.com/efs/latest/ug/nfs4-unsupported-features.html.
 //
 // The end of a line that was torn by a crash is cut off; what may have been lost with it is looked for at the service by
 // [Client.Submit]. Damage before the last line is a [*JournalCorruptError], and any other failure a [*JournalError].

@@ -12,7 +12,8 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB. An untyped number counts MiB; batchkit.MiB and batchkit.GiB are units of it.
+// Memory is an amount of memory in MiB. An untyped number counts MiB; the units are in package batchkit, and the same in
+// package parts: 2*batchkit.GiB.
 type Memory = size.Memory
 
 // Container is a container of a task: an [EssentialContainer] or a [NonEssentialContainer].

@@ -9,7 +9,8 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB. An untyped number counts MiB; batchkit.MiB and batchkit.GiB are units of it.
+// Memory is an amount of memory in MiB. An untyped number counts MiB; the units are in package batchkit, and the same in
+// package parts: 2*batchkit.GiB.
 type Memory = size.Memory
 
 // CPU reserves CPUs, and lets the container use no more. Every container needs a figure, in quarters of a CPU; parts of

@@ -11,7 +11,7 @@ import (
 	"github.com/batchkit/batchkit-go/internal/size"
 )
 
-// Memory is an amount of memory in MiB. An untyped number counts MiB; batchkit.MiB and batchkit.GiB are units of it.
+// Memory is an amount of memory in MiB. An untyped number counts MiB; see [MiB] and [GiB].
 type Memory = size.Memory
 
 // The units of memory: 512*parts.MiB, 2*parts.GiB.

@@ -40,6 +40,7 @@
 //
 // [Run.Events] yields each change, [Run.Children] what became of the children of an array. Jobs that stay RUNNABLE are told of
 // with what keeps them; see [Explain]. A service that must not poll gives the events of Amazon EventBridge to a [Feed].
+// Package report says on a page why a run failed, and package batchtest is AWS Batch for the tests of all that.
 //
 // Each job of a plan is submitted once, whatever happens. A submission that was interrupted goes on where it stopped: with
 // the journal of [OpenJournal], or from any machine with the [RunID] alone. [Client.Open] finds a run again.

@@ -80,7 +80,8 @@ func WithPollInterval(least, most time.Duration) ClientOption {
 
 // WithGrace sets how long a job may be missing from the service's answers, right after its submission or later, before
 // a watcher takes it for lost, and before a submission of which no answer came is made again. If the service shows a job
-// later than that, the job may run twice; less makes a run go on sooner after a fault. Default: 2 minutes. Zero or less waits for nothing.
+// later than that, the job may run twice; less makes a run go on sooner after a fault. Default: 2 minutes. Zero or less
+// waits for nothing.
 func WithGrace(d time.Duration) ClientOption { return func(c *Client) { c.polling.grace = d } }
 
 // NewClient returns a client on top of the SDK's own, for instance batch.NewFromConfig(cfg).

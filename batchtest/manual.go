@@ -39,8 +39,8 @@ const exitTerminated = 143
 // such images exit with the code, also those that start later. Of the parent of
 // an array it does so for each child that has not ended, and of a multi-node
 // parallel job for each node. Finish does not wait for the job to end;
-// [Server.Wait] does.
-// Images that do something else take no notice of it, and that is no error.
+// [Server.Wait] does. Images that do something else take no notice of it, and that
+// is no error.
 //
 // It returns an error that wraps [ErrUnknownJob], or [ErrEnded] when the job has
 // ended or its attempt was told before.

@@ -44,8 +44,8 @@ const (
 )
 
 // WithQueue tells about a queue that jobs are submitted to. Rules that need it are silent without, and judge submissions
-// only: whether a job fits an instance of the queue, for one, SubmitJob says when it has the definition too. It may be given for several
-// queues; the first that a submission goes to counts.
+// only: whether a job fits an instance of the queue, for one, SubmitJob says when it has the definition too. It may be
+// given for several queues; the first that a submission goes to counts.
 func WithQueue(queue Queue) Option {
 	return func(s *settings) { s.queues = append(s.queues, queue) }
 }
